@@ -1,0 +1,74 @@
+"""The two owners every row of ours belongs to (ADR 0001)."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from uuid_utils.compat import uuid7
+
+from .errors import Refused
+from .scope import CurrentGroup, InVisibleDealership, current_scope
+
+
+def current_group_id():
+    """Return the group a new row belongs to."""
+    return current_scope().group_id
+
+
+def current_dealership_id():
+    """Return the dealership a new row belongs to; a group's overview has to choose one first."""
+    if (dealership_id := current_scope().dealership_id) is None:
+        raise Refused(_("Choose the dealership you work in first."))
+    return dealership_id
+
+
+class GroupManager(models.Manager):
+    def get_queryset(self):
+        ours = super().get_queryset().filter(group=CurrentGroup())
+        return ours.fetch_mode(models.FETCH_PEERS)  # One query per relation, not one per row.
+
+
+class DealershipManager(GroupManager):
+    def get_queryset(self):
+        return super().get_queryset().filter(InVisibleDealership("dealership"))
+
+
+class GroupOwned(models.Model):
+    """A fact about people; every dealership of the group shares it."""
+
+    # Time-ordered, and made by us: a phone without a network can make one, and a retry repeats it.
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    group = models.ForeignKey(
+        "dealers.DealerGroup",
+        models.PROTECT,
+        editable=False,
+        default=current_group_id,
+        related_name="+",
+        verbose_name=_("dealer group"),
+    )
+
+    objects = GroupManager()
+    unscoped = models.Manager()
+
+    class Meta:
+        abstract = True
+
+    def validate_constraints(self, exclude=None):
+        # No form shows the owner, but what is unique within one must still be checked.
+        super().validate_constraints(exclude=set(exclude or ()) - {"group", "dealership"})
+
+
+class DealershipOwned(GroupOwned):
+    """Work of one dealership; colleagues elsewhere in the group do not see it."""
+
+    dealership = models.ForeignKey(
+        "dealers.Dealership",
+        models.PROTECT,
+        editable=False,
+        default=current_dealership_id,
+        related_name="+",
+        verbose_name=_("dealership"),
+    )
+
+    objects = DealershipManager()
+
+    class Meta:
+        abstract = True

@@ -1,0 +1,103 @@
+"""Who somebody is."""
+
+import pghistory
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from apps.core.models import GroupManager, GroupOwned
+
+from .search_keys import ids_matching
+
+
+class CustomerQuerySet(models.QuerySet):
+    def people(self):
+        """Each person once: cards that were merged into another are left out."""
+        return self.filter(canonical=models.F("id"))
+
+    def matching(self, query):
+        """Those found by what somebody typed: a name in any script, a number, an address."""
+        return self.filter(id__in=ids_matching(query))
+
+    def newest_first(self):
+        """The keys are made in the order of time, so they sort the list and page it."""
+        return self.order_by("-id")
+
+
+class OfCustomerQuerySet(models.QuerySet):
+    """For everything that hangs on a customer."""
+
+    def of(self, customer):
+        """Rows of any card of this person."""
+        return self.filter(customer__canonical=customer.canonical_id)
+
+
+# The row as it was, kept whenever it changes or goes; the present row is its own newest state.
+@pghistory.track(pghistory.UpdateEvent(row=pghistory.Old), pghistory.DeleteEvent())
+class Customer(GroupOwned):
+    """One person or company known to a dealer group."""
+
+    class Kind(models.TextChoices):
+        PERSON = "person", _("person")
+        COMPANY = "company", _("company")
+
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.PERSON)
+    name = models.CharField(
+        _("name"), max_length=200, help_text=_("As the customer writes it, in any script.")
+    )
+    name_latin = models.CharField(
+        _("name in Latin letters"),
+        max_length=200,
+        blank=True,
+        help_text=_("For a name in another script; left empty, it is read as pinyin."),
+    )
+    language = models.CharField(
+        _("language"), max_length=10, choices=settings.LANGUAGES_SPOKEN, blank=True
+    )
+    birthday = models.DateField(_("birthday"), null=True, blank=True)
+    street = models.CharField(_("street"), max_length=200, blank=True)
+    postal_code = models.CharField(_("postal code"), max_length=20, blank=True)
+    city = models.CharField(_("city"), max_length=100, blank=True)
+    country = models.CharField(_("country"), max_length=2, blank=True)
+    created_at = models.DateTimeField(_("known since"), default=timezone.now, editable=False)
+    # The card that stays when two cards are one person; its own key until then.
+    canonical = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        blank=True,
+        editable=False,
+        related_name="cards",
+        verbose_name=_("same person"),
+    )
+
+    objects = GroupManager.from_queryset(CustomerQuerySet)()
+
+    class Meta:
+        ordering = ["-id"]
+        verbose_name = _("customer")
+        verbose_name_plural = _("customers")
+        indexes = [
+            models.Index(fields=["group", "-id"], name="customer_newest"),
+            models.Index(fields=["group", "canonical"], name="customer_cards"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="customer_has_a_name",
+                condition=~Q(name=""),
+                violation_error_message=_("Write a name."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def save(self, **kwargs):
+        if self.canonical_id is None:
+            self.canonical_id = self.pk  # A new card is its own person.
+        super().save(**kwargs)
+
+    def get_absolute_url(self):
+        return reverse("journeys:single_view", args=[self.canonical_id])

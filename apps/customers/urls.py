@@ -1,0 +1,5 @@
+"""Addresses of customers."""
+
+app_name = "customers"
+
+urlpatterns = []

@@ -1,0 +1,89 @@
+"""What each role may do, in one table.
+
+A column is a role, a row a permission of Django's kind. An administrator runs the installation's
+master data and does not work with customers.
+"""
+
+from .models import Role
+
+COLUMNS = {
+    "Rec": Role.RECEPTIONIST,
+    "Con": Role.SALES_CONSULTANT,
+    "SMg": Role.SALES_MANAGER,
+    "Adv": Role.SERVICE_ADVISOR,
+    "Tec": Role.TECHNICIAN,
+    "Car": Role.CARE_AGENT,
+    "DMg": Role.DEALER_MANAGER,
+    "GMg": Role.GROUP_MANAGER,
+    "Adm": Role.ADMINISTRATOR,
+}
+
+TABLE = """
+                                  Rec Con SMg Adv Tec Car DMg GMg Adm
+customers.view_customer            x   x   x   x   x   x   x   x   .
+customers.add_customer             x   x   x   x   .   x   x   .   .
+customers.change_customer          x   x   x   x   .   x   x   .   .
+journeys.view_timelineentry        x   x   x   x   x   x   x   x   .
+journeys.record_step               .   x   x   .   .   x   x   .   .
+vehicles.view_vehicle              x   x   x   x   x   x   x   x   .
+vehicles.add_vehicle               x   x   x   x   .   x   x   .   .
+vehicles.change_vehicle            x   x   x   x   .   x   x   .   .
+leads.view_lead                    x   x   x   .   .   x   x   x   .
+leads.add_enquiry                  x   x   x   x   .   x   x   .   .
+leads.work_lead                    .   x   x   .   .   x   x   .   .
+leads.assign_lead                  x   .   x   .   .   x   x   .   .
+leads.view_late_answers            .   .   x   .   .   x   x   x   .
+leads.repair_message               .   .   x   .   .   x   x   .   .
+leads.view_leadsource              .   .   x   .   .   .   x   x   x
+leads.add_leadsource               .   .   x   .   .   .   x   .   x
+leads.change_leadsource            .   .   x   .   .   .   x   .   x
+leads.view_campaign                .   .   x   .   .   .   x   x   x
+leads.add_campaign                 .   .   x   .   .   .   x   .   x
+leads.change_campaign              .   .   x   .   .   .   x   .   x
+dealers.view_dealergroup           .   .   .   .   .   .   .   .   x
+dealers.change_dealergroup         .   .   .   .   .   .   .   .   x
+dealers.view_dealership            .   .   .   .   .   .   .   .   x
+dealers.add_dealership             .   .   .   .   .   .   .   .   x
+dealers.change_dealership          .   .   .   .   .   .   .   .   x
+dealers.view_openinghours          .   .   .   .   .   .   .   .   x
+dealers.add_openinghours           .   .   .   .   .   .   .   .   x
+dealers.change_openinghours        .   .   .   .   .   .   .   .   x
+dealers.delete_openinghours        .   .   .   .   .   .   .   .   x
+dealers.view_user                  .   .   .   .   .   .   .   .   x
+dealers.add_user                   .   .   .   .   .   .   .   .   x
+dealers.change_user                .   .   .   .   .   .   .   .   x
+dealers.view_staffmembership       .   .   .   .   .   .   .   .   x
+dealers.add_staffmembership        .   .   .   .   .   .   .   .   x
+dealers.change_staffmembership     .   .   .   .   .   .   .   .   x
+dealers.view_shift                 x   x   x   x   x   x   x   x   x
+dealers.add_shift                  .   .   x   .   .   .   x   .   x
+dealers.change_shift               .   .   x   .   .   .   x   .   x
+dealers.delete_shift               .   .   x   .   .   .   x   .   x
+vehicles.view_brand                .   .   .   .   .   .   .   .   x
+vehicles.add_brand                 .   .   .   .   .   .   .   .   x
+vehicles.change_brand              .   .   .   .   .   .   .   .   x
+vehicles.view_carmodel             .   .   .   .   .   .   .   .   x
+vehicles.add_carmodel              .   .   .   .   .   .   .   .   x
+vehicles.change_carmodel           .   .   .   .   .   .   .   .   x
+vehicles.view_variant              .   .   .   .   .   .   .   .   x
+vehicles.add_variant               .   .   .   .   .   .   .   .   x
+vehicles.change_variant            .   .   .   .   .   .   .   .   x
+"""
+
+
+def _read(table):
+    heads, *rows = [line.split() for line in table.strip().splitlines()]
+    allowed = {role: set() for role in Role}
+    for permission, *marks in rows:
+        for head, mark in zip(heads, marks, strict=True):
+            if mark == "x":
+                allowed[COLUMNS[head]].add(permission)
+    return {role: frozenset(permissions) for role, permissions in allowed.items()}
+
+
+PERMISSIONS = _read(TABLE)
+
+
+def permissions_of(roles):
+    """Return the union of what these roles may do, as "app.codename" strings."""
+    return frozenset().union(*(PERMISSIONS[role] for role in roles))

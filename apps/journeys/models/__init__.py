@@ -1,0 +1,4 @@
+from .entries import Area, TimelineEntry
+from .standings import Standing
+
+__all__ = ["Area", "Standing", "TimelineEntry"]

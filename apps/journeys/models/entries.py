@@ -1,0 +1,99 @@
+"""What happened with a customer."""
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models.fields.tuple_lookups import TupleLessThan
+from django.db.models import F, Q
+from django.db.models.expressions import Value
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from apps.core.models import GroupManager, GroupOwned
+from apps.customers.models import Customer
+from apps.customers.models.customers import OfCustomerQuerySet
+
+
+class Area(models.TextChoices):
+    """The part of the house an entry belongs to, and a filter of the timeline."""
+
+    SALES = "sales", _("Sales")
+    SERVICE = "service", _("Service")
+    MESSAGES = "messages", _("Messages")
+    WEB = "web", _("Web")
+    RECORD = "record", _("Record")
+
+
+class TimelineQuerySet(OfCustomerQuerySet):
+    def newest_first(self):
+        """The order of the page; the key breaks ties."""
+        return self.order_by("-at", "-id")
+
+    def before(self, at, pk):
+        """The entries that follow this one on the page."""
+        # A row comparison is one range of the index; the usual OR walks everything before it.
+        return self.filter(
+            TupleLessThan(models.functions.Tuple("at", "id"), (Value(at), Value(pk)))
+        )
+
+    def weighty(self):
+        """The entries that say how far somebody has come."""
+        return self.filter(weight__isnull=False)
+
+
+class TimelineEntry(GroupOwned):
+    """One fact, as it was then; a correction is another entry."""
+
+    customer = models.ForeignKey(
+        Customer, models.PROTECT, related_name="timeline", verbose_name=_("customer")
+    )
+    dealership = models.ForeignKey(
+        "dealers.Dealership",
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("dealership"),
+    )
+    kind = models.CharField(_("kind"), max_length=60)
+    area = models.CharField(_("area"), max_length=10, choices=Area)
+    at = models.DateTimeField(_("happened at"))
+    recorded_at = models.DateTimeField(_("recorded at"), default=timezone.now)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("recorded by"),
+    )
+    by_name = models.CharField(_("name at the time"), max_length=120, blank=True)
+    facts = models.JSONField(_("facts"), default=dict)
+    # What it proves, asks for, makes known or marks; see journeys.standing. Null for most.
+    weight = models.JSONField(_("weight"), null=True)
+
+    objects = GroupManager.from_queryset(TimelineQuerySet)()
+
+    class Meta:
+        verbose_name = _("timeline entry")
+        verbose_name_plural = _("timeline entries")
+        indexes = [
+            models.Index(F("group"), F("customer"), F("at").desc(), F("id").desc(), name="timeline"),
+            models.Index(
+                fields=["group", "customer", "at"],
+                name="timeline_weighty",
+                condition=Q(weight__isnull=False),
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="append_only", operation=pgtrigger.Update | pgtrigger.Delete
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.kind} {self.at:%Y-%m-%d %H:%M}"
+
+    @property
+    def template_names(self):
+        """The app that wrote the entry draws it; we only know its name."""
+        app, event = self.kind.split(".")
+        return [f"{app}/timeline/{event}.html", "journeys/timeline/plain.html"]

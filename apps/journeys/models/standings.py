@@ -1,0 +1,38 @@
+"""How far somebody has come: a sum of the timeline, kept so that lists need not add it up."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from apps.core.models import GroupManager, GroupOwned
+from apps.customers.models import Customer
+from apps.customers.models.customers import OfCustomerQuerySet
+from apps.journeys.standing import Stage
+
+
+class Standing(GroupOwned):
+    """Stage and readiness of one person, derived from the timeline and never written by hand."""
+
+    customer = models.ForeignKey(
+        Customer, models.PROTECT, related_name="standings", verbose_name=_("customer")
+    )
+    stage = models.CharField(_("stage"), max_length=10, choices=Stage, default=Stage.PROSPECT)
+    # The state of journeys.standing in full, as JSON.
+    state = models.JSONField(_("state"), default=dict)
+    last_weighty_at = models.DateTimeField(_("last weighty entry"), null=True)
+
+    objects = GroupManager.from_queryset(OfCustomerQuerySet)()
+
+    class Meta:
+        verbose_name = _("standing")
+        verbose_name_plural = _("standings")
+        indexes = [models.Index(fields=["group", "stage"], name="standing_stage")]
+        constraints = [
+            models.UniqueConstraint(
+                name="standing_one_for_a_customer",
+                fields=["group", "customer"],
+                violation_error_message=_("This customer already has a standing."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.customer}: {self.stage}"

@@ -1,0 +1,5 @@
+"""Addresses of journeys."""
+
+app_name = "journeys"
+
+urlpatterns = []

@@ -1,0 +1,5 @@
+"""Where other systems send enquiries."""
+
+app_name = "intake"
+
+urlpatterns = []

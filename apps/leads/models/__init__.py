@@ -1,0 +1,17 @@
+from .answers import FollowUp, LoggedContact, ResponseClock
+from .intake import Enquiry, IntakeMessage, Interest
+from .leads import Assignment, Lead
+from .sources import Campaign, LeadSource
+
+__all__ = [
+    "Assignment",
+    "Campaign",
+    "Enquiry",
+    "FollowUp",
+    "IntakeMessage",
+    "Interest",
+    "Lead",
+    "LeadSource",
+    "LoggedContact",
+    "ResponseClock",
+]

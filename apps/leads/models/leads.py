@@ -1,0 +1,227 @@
+"""One purchase being worked, and who works it."""
+
+import pghistory
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from apps.core.models import DealershipManager, DealershipOwned
+from apps.customers.models import Customer
+from apps.customers.models.customers import OfCustomerQuerySet
+
+from .sources import Campaign, LeadSource
+
+
+class LeadQuerySet(OfCustomerQuerySet):
+    def open(self):
+        return self.filter(status=Lead.Status.OPEN)
+
+    def worked_by(self, user):
+        return self.filter(consultant=user)
+
+
+@pghistory.track(pghistory.UpdateEvent(row=pghistory.Old), pghistory.DeleteEvent())
+class Lead(DealershipOwned):
+    """A customer's wish for a car, from the first enquiry until it is won or lost."""
+
+    class Status(models.TextChoices):
+        OPEN = "open", _("open")
+        WON = "won", _("won")
+        LOST = "lost", _("lost")
+
+    class LostReason(models.TextChoices):
+        BOUGHT_ELSEWHERE = "bought_elsewhere", _("bought another brand")
+        BOUGHT_SAME_BRAND = "bought_same", _("bought our brand elsewhere")
+        PRICE = "price", _("price")
+        DELIVERY = "delivery", _("delivery too late")
+        FINANCE = "finance", _("finance refused")
+        POSTPONED = "postponed", _("not now")
+        NO_INTEREST = "no_interest", _("does not want a car")
+        UNREACHABLE = "unreachable", _("never reached")
+        NOT_REAL = "not_real", _("not a real enquiry")
+
+    customer = models.ForeignKey(
+        Customer, models.PROTECT, related_name="leads", verbose_name=_("customer")
+    )
+    status = models.CharField(_("status"), max_length=5, choices=Status, default=Status.OPEN)
+    consultant = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="leads",
+        verbose_name=_("consultant"),
+    )
+    # What brought the customer; written once, later enquiries keep their own.
+    source = models.ForeignKey(
+        LeadSource, models.PROTECT, related_name="leads", verbose_name=_("source")
+    )
+    campaign = models.ForeignKey(
+        Campaign,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="leads",
+        verbose_name=_("campaign"),
+    )
+    wish = models.CharField(_("wish"), max_length=200, blank=True)
+    opened_at = models.DateTimeField(_("opened at"), default=timezone.now)
+    assigned_at = models.DateTimeField(_("assigned at"), null=True, blank=True)
+    closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
+    lost_reason = models.CharField(
+        _("reason"), max_length=20, choices=LostReason, blank=True
+    )
+    lost_evidence = models.TextField(_("evidence"), max_length=1000, blank=True)
+
+    objects = DealershipManager.from_queryset(LeadQuerySet)()
+
+    class Meta:
+        ordering = ["-opened_at"]
+        verbose_name = _("lead")
+        verbose_name_plural = _("leads")
+        permissions = [
+            ("work_lead", "Can log contacts and close a lead"),
+            ("assign_lead", "Can hand a lead to a consultant"),
+            ("view_late_answers", "Can see which answers are late"),
+        ]
+        indexes = [
+            models.Index(
+                F("group"),
+                F("dealership"),
+                F("opened_at").desc(),
+                F("id").desc(),
+                name="lead_newest",
+            ),
+            models.Index(
+                F("group"),
+                F("consultant"),
+                F("opened_at").desc(),
+                F("id").desc(),
+                name="lead_open_of_consultant",
+                condition=Q(status="open"),
+            ),
+            models.Index(
+                F("group"),
+                F("dealership"),
+                F("status"),
+                F("opened_at").desc(),
+                F("id").desc(),
+                name="lead_by_status",
+            ),
+            models.Index(fields=["group", "customer"], name="lead_of_customer"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                name="lead_one_open_for_a_customer",
+                fields=["group", "dealership", "customer"],
+                condition=Q(status="open"),
+                violation_error_message=_("This customer already has an open lead here."),
+            ),
+            models.CheckConstraint(
+                name="lead_closed_with_its_time",
+                condition=Q(status="open", closed_at__isnull=True)
+                | (~Q(status="open") & Q(closed_at__isnull=False)),
+                violation_error_message=_("Only a closed lead has a time of closing."),
+            ),
+            models.CheckConstraint(
+                name="lead_lost_with_reason_and_evidence",
+                condition=~Q(status="lost") | (~Q(lost_reason="") & ~Q(lost_evidence="")),
+                violation_error_message=_("Give the reason and what shows it."),
+            ),
+            models.CheckConstraint(
+                name="lead_assigned_with_its_time",
+                condition=Q(consultant__isnull=True) | Q(assigned_at__isnull=False),
+                violation_error_message=_("An assigned lead has a time of assignment."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.customer}: {self.wish}" if self.wish else str(self.customer)
+
+    def get_absolute_url(self):
+        return reverse("leads:lead", args=[self.pk])
+
+
+class Assignment(DealershipOwned):
+    """One decision about whose lead it is, with the rule that made it."""
+
+    class Rule(models.TextChoices):
+        OWN = "own", _("own consultant")
+        ROTATION = "rotation", _("rotation")
+        BY_HAND = "by_hand", _("by hand")
+        NOBODY = "nobody", _("nobody on shift")
+
+    lead = models.ForeignKey(
+        Lead, models.PROTECT, related_name="assignments", verbose_name=_("lead")
+    )
+    customer = models.ForeignKey(
+        Customer, models.PROTECT, related_name="+", verbose_name=_("customer")
+    )
+    consultant = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="assignments",
+        verbose_name=_("consultant"),
+    )
+    rule = models.CharField(_("rule"), max_length=10, choices=Rule)
+    # What the rule saw: whose turn, which language, the note of whoever decided by hand.
+    facts = models.JSONField(_("facts"), default=dict)
+    at = models.DateTimeField(_("at"), default=timezone.now)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("decided by"),
+    )
+
+    objects = DealershipManager.from_queryset(OfCustomerQuerySet)()
+
+    class Meta:
+        ordering = ["-at"]
+        verbose_name = _("assignment")
+        verbose_name_plural = _("assignments")
+        indexes = [
+            models.Index(fields=["group", "lead", "-at"], name="assignment_of_lead"),
+            # Whose turn is it: the last assignment of each consultant on shift.
+            models.Index(
+                fields=["group", "dealership", "consultant", "-at"], name="assignment_rotation"
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="assignment_names_somebody",
+                condition=Q(rule="nobody", consultant__isnull=True)
+                | (~Q(rule="nobody") & Q(consultant__isnull=False)),
+                violation_error_message=_("An assignment names a consultant."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.lead}: {self.consultant or self.get_rule_display()}"
+
+    @property
+    def reason(self):
+        """Why, in words."""
+        return REASONS[self.rule] % {"name": str(self.consultant or ""), **self._words()}
+
+    def _words(self):
+        languages = dict(settings.LANGUAGES_SPOKEN)
+        language = languages.get(self.facts.get("language"), "")
+        return {
+            "language": language,
+            "note": self.facts.get("note") or _("no reason given"),
+            "skill": _(" and speaks %s") % language if language else "",
+        }
+
+
+REASONS = {
+    Assignment.Rule.OWN: _("%(name)s is the customer's own consultant"),
+    Assignment.Rule.ROTATION: _("it was %(name)s's turn among those on shift%(skill)s"),
+    Assignment.Rule.BY_HAND: _("given by hand: %(note)s"),
+    Assignment.Rule.NOBODY: _("nobody is on shift; it waits for the next one"),
+}

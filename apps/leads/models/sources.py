@@ -1,0 +1,116 @@
+"""Where enquiries come from, and what was paid for them."""
+
+import hashlib
+import secrets
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from apps.core.models import DealershipManager, DealershipOwned
+
+
+def hash_of_token(token):
+    """Return the SHA-256 of a token in hex; only this is stored."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def new_token():
+    """Return a fresh token of 256 bits, to be shown once."""
+    return secrets.token_urlsafe(32)
+
+
+class LeadSourceQuerySet(models.QuerySet):
+    def with_token(self, token):
+        """The active source that knows this token."""
+        # Only the hash is looked up, so the time it takes tells nothing about the token.
+        return self.filter(active=True, token_hash=hash_of_token(token))
+
+
+class LeadSource(DealershipOwned):
+    """A portal, a web form, a telephone: one way in, which may hold a token of its own."""
+
+    class Kind(models.TextChoices):
+        ADF = "adf", _("ADF message")
+        API = "api", _("JSON API")
+        WEB_FORM = "web_form", _("web form")
+        PHONE = "phone", _("phone")
+        WALK_IN = "walk_in", _("walk-in")
+        FILE = "file", _("file import")
+        EVENT = "event", _("event")
+        SOCIAL = "social", _("social media")
+
+    name = models.CharField(_("name"), max_length=120)
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
+    token_hash = models.CharField(_("hash of the token"), max_length=64, blank=True)
+    active = models.BooleanField(_("active"), default=True)
+
+    objects = DealershipManager.from_queryset(LeadSourceQuerySet)()
+    unscoped = models.Manager.from_queryset(LeadSourceQuerySet)()
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("lead source")
+        verbose_name_plural = _("lead sources")
+        indexes = [
+            # The one look-up before any scope is known: who is it that sends this token?
+            models.Index(
+                fields=["token_hash"], name="lead_source_token", condition=~Q(token_hash="")
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                name="lead_source_name_once",
+                fields=["group", "dealership", "name"],
+                violation_error_message=_("This dealership already has a source of that name."),
+            ),
+            models.UniqueConstraint(
+                name="lead_source_token_once",
+                fields=["group", "token_hash"],
+                condition=~Q(token_hash=""),
+                violation_error_message=_("This token is already in use."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class Campaign(DealershipOwned):
+    """Something that was paid for in order to bring enquiries."""
+
+    name = models.CharField(_("name"), max_length=120)
+    code = models.CharField(
+        _("code"), max_length=80, help_text=_("As senders write it, for example in utm_campaign.")
+    )
+    starts_on = models.DateField(_("starts on"), null=True, blank=True)
+    ends_on = models.DateField(_("ends on"), null=True, blank=True)
+    cost = models.DecimalField(_("cost"), max_digits=12, decimal_places=2, default=0)
+    currency = models.CharField(_("currency"), max_length=3)
+
+    class Meta:
+        ordering = ["-starts_on", "name"]
+        verbose_name = _("campaign")
+        verbose_name_plural = _("campaigns")
+        constraints = [
+            models.UniqueConstraint(
+                name="campaign_code_once",
+                fields=["group", "dealership", "code"],
+                violation_error_message=_("This dealership already has a campaign of that code."),
+            ),
+            models.CheckConstraint(
+                name="campaign_cost_not_negative",
+                condition=Q(cost__gte=0),
+                violation_error_message=_("A cost is not negative."),
+            ),
+            models.CheckConstraint(
+                name="campaign_ends_after_start",
+                condition=Q(ends_on__isnull=True)
+                | Q(starts_on__isnull=True)
+                | Q(ends_on__gte=models.F("starts_on")),
+                violation_error_message=_("The end has to be after the start."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.name

@@ -1,0 +1,5 @@
+"""Addresses of leads."""
+
+app_name = "leads"
+
+urlpatterns = []

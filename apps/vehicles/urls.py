@@ -1,0 +1,5 @@
+"""Addresses of vehicles."""
+
+app_name = "vehicles"
+
+urlpatterns = []

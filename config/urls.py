@@ -1,0 +1,24 @@
+"""Every address of Forecourt."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from apps.core import views as core
+from apps.dealers import views as dealers
+
+from . import api
+
+urlpatterns = [
+    path("healthz", core.healthz, name="healthz"),
+    path("readyz", core.readyz, name="readyz"),
+    path("", dealers.home, name="home"),
+    path("accounts/", include("allauth.account.urls")),
+    path("staff/", include("apps.dealers.urls")),
+    path("customers/", include("apps.customers.urls")),
+    path("customers/", include("apps.journeys.urls")),
+    path("vehicles/", include("apps.vehicles.urls")),
+    path("leads/", include("apps.leads.urls")),
+    path("intake/", include("apps.leads.intake_urls")),
+    path("api/v1/", include(api)),
+    path("admin/", admin.site.urls),
+]
