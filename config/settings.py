@@ -6,6 +6,8 @@ import environ
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
+from config.embedded import database_url
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 env = environ.Env()
@@ -90,8 +92,6 @@ FORM_RENDERER = "apps.core.renderers.ForecourtRenderer"
 def _database():
     if "DATABASE_URL" in env.ENVIRON:
         return env.db_url("DATABASE_URL")
-    from config.embedded import database_url  # noqa: PLC0415 - only its users need the wheel.
-
     return env.db_url_config(database_url())
 
 

@@ -1,7 +1,8 @@
 from .groups import Dealership, DealerGroup, OpeningHours
-from .people import Role, Shift, StaffMembership, User
+from .people import GROUP_WIDE, Role, Shift, StaffMembership, User
 
 __all__ = [
+    "GROUP_WIDE",
     "DealerGroup",
     "Dealership",
     "OpeningHours",

@@ -3,9 +3,9 @@
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models.fields.tuple_lookups import TupleLessThan
 from django.db.models import F, Q
 from django.db.models.expressions import Value
+from django.db.models.fields.tuple_lookups import TupleLessThan, Tuple
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -33,7 +33,7 @@ class TimelineQuerySet(OfCustomerQuerySet):
         """The entries that follow this one on the page."""
         # A row comparison is one range of the index; the usual OR walks everything before it.
         return self.filter(
-            TupleLessThan(models.functions.Tuple("at", "id"), (Value(at), Value(pk)))
+            TupleLessThan(Tuple("at", "id"), (Value(at), Value(pk)))
         )
 
     def weighty(self):
