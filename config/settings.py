@@ -121,8 +121,20 @@ ACCOUNT_EMAIL_VERIFICATION = "none"  # A manager makes the account; there is no 
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "account_login"
-EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
-vars().update(EMAIL_CONFIG)
+
+
+def _mailer():
+    url = env.email_url("EMAIL_URL", default="consolemail://")
+    if not url["EMAIL_HOST"]:
+        return {"BACKEND": url["EMAIL_BACKEND"]}
+    names = {"host": "HOST", "port": "PORT", "username": "HOST_USER", "password": "HOST_PASSWORD"}
+    options = {name: url[f"EMAIL_{key}"] for name, key in names.items()}
+    options["use_tls"] = url.get("EMAIL_USE_TLS", False)
+    options["use_ssl"] = url.get("EMAIL_USE_SSL", False)
+    return {"BACKEND": url["EMAIL_BACKEND"], "OPTIONS": options}
+
+
+MAILERS = {"default": _mailer()}
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="forecourt@localhost")
 
 LANGUAGE_CODE = "en"

@@ -1,0 +1,38 @@
+"""What every test has: one dealership at work, and the queue in memory."""
+
+import pytest
+from procrastinate.contrib.django import app as procrastinate_app
+from procrastinate.testing import InMemoryConnector
+
+from apps.core.scope import working_in
+
+from .factories import DealershipFactory, MembershipFactory, scope_for
+
+
+@pytest.fixture(autouse=True)
+def dealership(db):
+    """Every test works for one dealership, as every request does."""
+    dealership = DealershipFactory()
+    with working_in(scope_for(dealership)):
+        yield dealership
+
+
+@pytest.fixture
+def queue():
+    """The jobs that were deferred, and none of them run."""
+    connector = InMemoryConnector()
+    with procrastinate_app.replace_connector(connector):
+        yield connector.jobs
+
+
+@pytest.fixture
+def signed_in(client, dealership):
+    """Sign somebody in with a role here (or elsewhere) and return the test client."""
+
+    def sign_in(role, *, at=dealership, **fields):
+        membership = MembershipFactory(role=role, at=at, **fields)
+        client.force_login(membership.user)
+        client.user = membership.user
+        return client
+
+    return sign_in

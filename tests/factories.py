@@ -1,0 +1,159 @@
+"""The smallest valid row of everything; the scope fills in the owner."""
+
+from datetime import timedelta
+
+import factory
+from django.utils import timezone
+
+from apps.core.scope import Scope
+from apps.customers.models import ContactPoint, Customer, OwnConsultant
+from apps.dealers.models import (
+    GROUP_WIDE,
+    Dealership,
+    DealerGroup,
+    Role,
+    Shift,
+    StaffMembership,
+    User,
+)
+from apps.leads.models import Campaign, Lead, LeadSource
+from apps.vehicles.models import Brand, CarModel, Ownership, Variant, Vehicle
+
+
+def scope_for(dealership):
+    """Return the scope of somebody at work in this dealership."""
+    return Scope(dealership.group_id, (dealership.pk,), dealership.pk)
+
+
+class DealerGroupFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = DealerGroup
+
+    name = factory.Sequence(lambda n: f"Group {n}")
+
+
+class DealershipFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Dealership
+
+    group = factory.SubFactory(DealerGroupFactory)
+    name = factory.Sequence(lambda n: f"Dealership {n}")
+    city = "London"
+    country = "GB"
+    time_zone = "Europe/London"
+    currency = "GBP"
+    language = "en"
+
+
+class UserFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = User
+
+    email = factory.Sequence(lambda n: f"person{n}@dealer.example")
+    name = factory.Sequence(lambda n: f"Person {n}")
+
+
+class MembershipFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = StaffMembership
+
+    class Params:
+        at = factory.SubFactory(DealershipFactory)
+
+    user = factory.SubFactory(UserFactory)
+    role = Role.SALES_CONSULTANT
+    group = factory.LazyAttribute(lambda self: self.at.group)
+    dealership = factory.LazyAttribute(lambda self: None if self.role in GROUP_WIDE else self.at)
+
+
+class ShiftFactory(factory.django.DjangoModelFactory):
+    """On the floor since an hour ago and for seven hours more."""
+
+    class Meta:
+        model = Shift
+
+    user = factory.SubFactory(UserFactory)
+    starts_at = factory.LazyFunction(lambda: timezone.now() - timedelta(hours=1))
+    ends_at = factory.LazyAttribute(lambda self: self.starts_at + timedelta(hours=8))
+
+
+class CustomerFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Customer
+
+    name = factory.Sequence(lambda n: f"Customer {n}")
+
+
+class ContactPointFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = ContactPoint
+
+    customer = factory.SubFactory(CustomerFactory)
+    kind = ContactPoint.Kind.PHONE
+    value = factory.Sequence(lambda n: f"+447400{n:06d}")
+    shown = factory.LazyAttribute(lambda self: self.value)
+
+
+class OwnConsultantFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = OwnConsultant
+
+    customer = factory.SubFactory(CustomerFactory)
+    consultant = factory.SubFactory(UserFactory)
+
+
+class VariantFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Variant
+
+    car_model = factory.LazyFunction(
+        lambda: CarModel.objects.create(brand=Brand.objects.create(name="Marque"), name="Aria")
+    )
+    name = factory.Sequence(lambda n: f"{n}e")
+    power = Variant.Power.ELECTRIC
+
+
+class VehicleFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Vehicle
+
+    make = "Marque"
+    model = "Brio"
+
+
+class OwnershipFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Ownership
+
+    vehicle = factory.SubFactory(VehicleFactory)
+    customer = factory.SubFactory(CustomerFactory)
+    since = factory.LazyFunction(lambda: timezone.localdate() - timedelta(days=400))
+
+
+class LeadSourceFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = LeadSource
+
+    name = factory.Sequence(lambda n: f"Source {n}")
+    kind = LeadSource.Kind.ADF
+
+
+class CampaignFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Campaign
+
+    name = factory.Sequence(lambda n: f"Campaign {n}")
+    code = factory.Sequence(lambda n: f"campaign-{n}")
+    currency = "GBP"
+
+
+class LeadFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Lead
+
+    customer = factory.SubFactory(CustomerFactory)
+    source = factory.SubFactory(LeadSourceFactory)
+    consultant = None
+    assigned_at = factory.LazyAttribute(
+        lambda self: timezone.now() if self.consultant else None
+    )
