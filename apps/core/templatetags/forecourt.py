@@ -1,0 +1,164 @@
+"""What every page needs to draw: icons, clocks, and dates, money and distances as people write them."""
+
+import re
+from datetime import datetime, timedelta
+from decimal import Decimal
+from functools import cache
+
+from babel import Locale
+from babel.dates import format_skeleton
+from babel.numbers import format_currency
+from babel.units import format_unit
+from django import template
+from django.contrib.staticfiles import finders
+from django.templatetags.static import static
+from django.utils import timezone, translation
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+
+register = template.Library()
+
+SPRITE = "vendor/tabler-icons.svg"
+HAN = re.compile(r"[\u3400-\u9fff]")
+NARROW_SPACE = "\u202f"  # Groups digits in every language and never breaks a line.
+# Seconds after which a clock turns to "soon" and to "late". For what is due, soon counts down
+# to the moment and late counts on from it.
+LIMITS = {"waiting": (180, 600), "due": (900, 0)}
+
+
+@cache
+def icon_names():
+    """Names of the icons in the sprite."""
+    with open(finders.find(SPRITE)) as sprite:
+        return frozenset(re.findall(r'<symbol id="([^"]+)"', sprite.read()))
+
+
+@register.simple_tag
+def icon(name, label="", css=""):
+    """An icon of the sprite; without a label it is decoration and silent."""
+    href = f"{static(SPRITE)}#{name}"
+    css = f"icon {css}".strip()
+    if label:
+        return format_html(
+            '<svg class="{}" role="img" aria-label="{}"><use href="{}"></use></svg>',
+            css, label, href,
+        )  # fmt: skip
+    return format_html(
+        '<svg class="{}" aria-hidden="true" focusable="false"><use href="{}"></use></svg>',
+        css, href,
+    )  # fmt: skip
+
+
+@register.simple_tag
+def clock(when, kind="waiting", soon=None, late=None):
+    """A time that counts: up while somebody waits, down to what is due; limits in seconds."""
+    if not when:
+        return ""
+    soon, late = (
+        default if limit is None else int(limit)
+        for limit, default in zip((soon, late), LIMITS[kind], strict=True)
+    )
+    seconds = (timezone.now() - when).total_seconds()
+    return format_html(
+        '<time class="clock clock-{}" datetime="{}" data-clock="{}" data-clock-kind="{}"'
+        ' data-soon="{}" data-late="{}" title="{}">{}</time>',
+        clock_state(seconds, kind, soon, late), when.isoformat(), when.isoformat(), kind,
+        soon, late, day_time(when), clock_text(seconds, kind),
+    )  # fmt: skip
+
+
+def clock_state(seconds, kind, soon, late):
+    """Whether a clock is ok, soon or late, from the seconds since its moment."""
+    if seconds >= late:
+        return "late"
+    return "soon" if seconds >= (soon if kind == "waiting" else -soon) else "ok"
+
+
+def clock_text(seconds, kind):
+    """What a clock shows, from the seconds since its moment; `forecourt.js` counts on alike."""
+    sign = "\u2212" if kind == "due" and seconds >= 60 else ""
+    seconds = abs(int(seconds)) if kind == "due" else max(int(seconds), 0)
+    if kind == "waiting" and seconds < 3600:
+        return f"{seconds // 60:02}:{seconds % 60:02}"
+    minutes = seconds // 60
+    if minutes < 60:
+        return sign + in_units((minutes, "minute"))
+    if minutes < 60 * 24:
+        return sign + in_units((minutes // 60, "hour"), (minutes % 60, "minute"))
+    return sign + in_units((minutes // 60 // 24, "day"))
+
+
+def in_units(*parts):
+    """Hours and minutes in the narrow form of the language: 1h 20m, 1小时20分钟."""
+    joint = "" if language().language == "zh" else " "
+    return joint.join(
+        format_unit(number, f"duration-{unit}", "narrow", locale=language())
+        for number, unit in parts
+        if number or len(parts) == 1
+    )
+
+
+def language():
+    """Babel's locale for the active language; plain English is the international one."""
+    code = translation.get_language() or "en"
+    return Locale.parse("en_GB" if code == "en" else translation.to_locale(code))
+
+
+@register.filter
+def initials(name):
+    """The letters in a person's avatar: WX for Wang Xiaoming, 王 for 王小明."""
+    words = str(name or "").split()
+    if not words:
+        return "?"
+    if HAN.match(words[0]):
+        return words[0][0]
+    if len(words) == 1:
+        return words[0][:2].upper()
+    return (words[0][0] + words[-1][0]).upper()
+
+
+@register.filter
+def day_time(when):
+    """A moment as one says it: today 10:31, yesterday 17:02, 12 Nov 21:20, 8 Nov 2024."""
+    if not when:
+        return ""
+    if not isinstance(when, datetime):
+        return day_of(when)
+    when = timezone.localtime(when)
+    today = timezone.localdate()
+    if when.year != today.year and abs(when.date() - today) > timedelta(days=1):
+        return day_of(when.date())
+    return _("%(day)s %(time)s") % {"day": day_of(when.date()), "time": f"{when:%H:%M}"}
+
+
+@register.filter
+def day_of(day):
+    """A date as one says it: today, tomorrow, 12 Nov, 8 Nov 2024."""
+    if not day:
+        return ""
+    today = timezone.localdate()
+    names = {-1: _("yesterday"), 0: _("today"), 1: _("tomorrow")}
+    if (distance := (day - today).days) in names:
+        return names[distance]
+    return format_skeleton("MMMd" if day.year == today.year else "yMMMd", day, locale=language())
+
+
+@register.filter
+def local_money(amount, currency):
+    """An amount as the reader writes it, without cents when there are none."""
+    if amount is None:
+        return ""
+    locale, amount = language(), Decimal(amount)
+    if amount != int(amount):
+        return format_currency(amount, currency, locale=locale)
+    whole = re.sub(r"\.0+", "", locale.currency_formats["standard"].pattern)
+    return format_currency(amount, currency, whole, locale=locale, currency_digits=False)
+
+
+@register.filter
+def distance(number, unit="km"):
+    """A distance with thin groups: 61 200 km; unit is km or mi."""
+    if number is None:
+        return ""
+    grouped = f"{int(number):,}".replace(",", NARROW_SPACE)
+    return {"km": _("%(number)s km"), "mi": _("%(number)s mi")}[unit] % {"number": grouped}
