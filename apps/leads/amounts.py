@@ -10,10 +10,10 @@ LARGEST_ODOMETER = 9_999_999
 FIRST_CAR, LAST_YEAR = 1886, 2100
 
 _NUMBER = re.compile(r"(?<![0-9])[0-9](?:[0-9]|[ .,'’](?=[0-9])){0,24}")
-_SCALES = {"万": 10_000, "w": 10_000, "k": 1_000, "tkm": 1_000, "tsd": 1_000}
+_SCALE = re.compile(r"\s*(?:(?P<wan>万|w\b)|(?P<thousand>k\b|tsd\b|t(?=km\b)))", re.IGNORECASE)
 _UNITS = {
     **dict.fromkeys(("km", "kms", "kilometer", "kilometers", "kilometre", "kilometres"), "km"),
-    **dict.fromkeys(("公里", "千米", "tkm", "k"), "km"),
+    **dict.fromkeys(("公里", "千米"), "km"),
     **dict.fromkeys(("mi", "mile", "miles", "mls", "m", "英里"), "mi"),
 }
 _CURRENCIES = {"£": "GBP", "€": "EUR", "元": "CNY", "rmb": "CNY", "人民币": "CNY"}
@@ -32,21 +32,26 @@ def number_in(text: str) -> tuple[Decimal, str] | None:
     if len(found) != 1:
         return None
     before, __, after = text.partition(found[0])
-    plain = _without_groups(re.sub(r"[ '’]", "", found[0]))
-    if plain is None:
+    plain = _without_groups(found[0])
+    if plain is None or after[:1].isdigit():
         return None
-    scale = re.match(r"\s*(万|tkm\b|tsd\b|[kw]\b)", after, re.IGNORECASE)
-    times = _SCALES[scale[1].lower()] if scale else 1
-    sign = -1 if before.endswith("-") else 1
-    return sign * Decimal(plain) * times, f"{before} {after}".strip()
+    number = Decimal(plain)
+    if scale := _SCALE.match(after):
+        after = after[scale.end() :]
+        # Scaling "25.8" must not leave the fraction of "258000.0".
+        number = (number * (10_000 if scale["wan"] else 1_000)).normalize()
+    return (-number if before.endswith("-") else number), f"{before} {after}".strip()
 
 
 def _without_groups(digits: str) -> str | None:
     """Digits with at most one point; None when the separators make no sense."""
+    whole, *groups = re.split("[ '’]", digits)
+    if any(not re.fullmatch(r"[0-9]{3}(?:[.,][0-9]{1,2})?", group) for group in groups):
+        return None
+    digits = whole + "".join(groups)
     if "." in digits and "," in digits:
         point = max(digits.rfind("."), digits.rfind(","))
-        whole, fraction = digits[:point], digits[point + 1 :]
-        return f"{re.sub('[.,]', '', whole)}.{fraction}"
+        return re.sub("[.,]", "", digits[:point]) + "." + digits[point + 1 :]
     parts = re.split("[.,]", digits)
     if all(len(part) == 3 for part in parts[1:]):
         return "".join(parts)
@@ -64,8 +69,7 @@ def odometer_in(text: str, unit: str = "") -> tuple[int | None, str, tuple[Remar
     if found is None or not 0 <= found[0] <= LARGEST_ODOMETER:
         return None, "", (Remark.of("odometer_unreadable", text=text),)
     number, words = found
-    typed = re.sub(r"^(万|[kw])\s*(?=\w)|[.]", "", words.lower()).split()
-    known = [_UNITS[word] for word in typed if word in _UNITS and word != "k"]
+    known = [_UNITS[word] for word in words.lower().replace(".", " ").split() if word in _UNITS]
     said = known[-1] if known else _UNITS.get(unit.lower().strip(" ."), "")
     remarks = () if said else (Remark.of("odometer_unit_missing", text=text),)
     return int(number), said, remarks

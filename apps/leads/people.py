@@ -5,7 +5,9 @@ import re
 from apps.leads.remarks import Remark
 
 # Han, kana and Hangul: the scripts whose names are written family first and without a space.
-_CJK = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]")
+_CJK = re.compile(
+    "[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]"
+)
 _FEWEST_DIGITS = 5  # The shortest subscriber numbers still in use.
 
 

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from typing import Any, Self
 
-from django.utils.translation import gettext
-from django.utils.translation import gettext_noop as _
+from django.utils.translation import gettext_lazy as _
 
-# Every code a reader may use. A sentence says what was wrong, then what to do.
+# Every code a reader may use. A sentence says what was wrong, then what to do. Lazy, so that a
+# plain import needs no settings.
 SENTENCES = {
     # The whole message cannot be read.
     "empty_message": _("The message is empty. Ask the sender to send it again."),
@@ -22,7 +22,9 @@ SENTENCES = {
         "The message declares a DOCTYPE or an ENTITY, which can be an attack. "
         "Ask the sender to leave the declaration out."
     ),
-    "no_prospect": _("The <adf> element has no <prospect>. Ask the sender what was meant to be sent."),
+    "no_prospect": _(
+        "The <adf> element has no <prospect>. Ask the sender what was meant to be sent."
+    ),
     "too_many_prospects": _(
         "The message has %(count)s prospects and we read at most %(limit)s. "
         "Ask the sender to split it."
@@ -81,8 +83,8 @@ SENTENCES = {
         "The time of the request, “%(text)s”, could not be read. The time of arrival counts."
     ),
     "request_date_without_offset": _(
-        "The time of the request, “%(text)s”, has no offset from UTC and was read as %(zone)s time. "
-        "Ask the sender to add the offset."
+        "The time of the request, “%(text)s”, has no offset from UTC and was read as time of "
+        "%(zone)s. Ask the sender to add the offset."
     ),
     "request_date_without_time": _(
         "The date of the request, “%(text)s”, has no time of day, so midnight in %(zone)s counts. "
@@ -115,7 +117,9 @@ SENTENCES = {
     "odometer_unit_missing": _(
         "The odometer reading %(text)s has no unit. Ask whether it is kilometres or miles."
     ),
-    "price_unreadable": _("The amount “%(text)s” could not be read. Ask the customer or the sender."),
+    "price_unreadable": _(
+        "The amount “%(text)s” could not be read. Ask the customer or the sender."
+    ),
 }
 
 FACT_LENGTH = 200  # Characters; a fact is shown in a sentence, the raw message keeps the rest.
@@ -138,7 +142,7 @@ class Remark:
     @property
     def sentence(self) -> str:
         """What was wrong and what to do, in the language active now."""
-        return gettext(SENTENCES[self.code]) % dict(self.facts)
+        return str(SENTENCES[self.code]) % dict(self.facts)
 
     def as_json(self) -> dict[str, Any]:
         """The remark as the store and the API keep it."""

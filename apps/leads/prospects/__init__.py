@@ -3,6 +3,7 @@
 from apps.leads.prospects.json_body import from_json
 from apps.leads.prospects.key import key_of
 from apps.leads.prospects.prospect import (
+    TRADE_INS,
     Address,
     Car,
     Colour,
@@ -22,6 +23,7 @@ from apps.leads.prospects.prospect import (
 from apps.leads.remarks import Remark, Unreadable
 
 __all__ = [
+    "TRADE_INS",
     "Address",
     "Car",
     "Colour",

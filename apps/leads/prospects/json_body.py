@@ -26,7 +26,7 @@ from apps.leads.remarks import Remark
 
 
 def from_json(data: Mapping[str, Any]) -> Prospect:
-    """The enquiry in a checked body of `POST /api/v1/enquiries/` (see `examples/json/enquiry.json`).
+    """The enquiry in a checked body of `POST /api/v1/enquiries/`: `examples/json/enquiry.json`.
 
     Shape and choices were checked before; `requested_at` is an aware datetime or None.
     """
