@@ -1,4 +1,4 @@
-"""`make run`: check what can be checked first, prepare, then keep the Procfile's programs running."""
+"""`make run`: check what can be checked, prepare, then keep the Procfile's programs running."""
 
 import http.client
 import os

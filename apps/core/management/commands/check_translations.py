@@ -6,9 +6,7 @@ from apps.core.catalogues import complaints
 
 
 class Command(BaseCommand):
-    help = (
-        "Compare the source with the catalogues, and list what is missing, untranslated or stale."
-    )
+    help = "Compare the source with the catalogues, and list what is missing or stale."
     requires_system_checks = ()
 
     def handle(self, **options):
