@@ -80,8 +80,7 @@ def test_no_owned_table_counts_its_keys():
     counted = [
         model._meta.label
         for model in our_models()
-        if model._meta.label not in SHARED
-        and model._meta.pk.get_internal_type() != "UUIDField"
+        if model._meta.label not in SHARED and model._meta.pk.get_internal_type() != "UUIDField"
     ]
 
     assert counted == []
