@@ -1,4 +1,4 @@
-"""What a reviewer would have to remember: every table has an owner, and shows only its owner's rows."""
+"""Every table has an owner and shows only its owner's rows; a machine remembers it."""
 
 import pghistory.models
 from django.apps import apps
