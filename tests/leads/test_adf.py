@@ -4,11 +4,7 @@ import pytest
 
 from apps.leads.adf import read
 from apps.leads.prospects import Remark
-<<<<<<< HEAD
-from tests.leads.messages import adf, called, codes, name_of, one, refusal
-=======
 from tests.leads.messages import NAMED, adf, called, codes, name_of, one, refusal
->>>>>>> adf
 
 
 def test_a_plain_message_needs_no_remark():
