@@ -161,7 +161,6 @@ def _folded(state, entry):
 def _keep(standing, state, last):
     _set(standing, state, last)
     standing.save(update_fields=["state", "stage", "last_weighty_at"])
-<<<<<<< HEAD
 
 
 def _set(standing, state, last):
@@ -174,5 +173,3 @@ def _differs(standing, state, last):
     was = (State.of(standing.state).as_json(), standing.stage, standing.last_weighty_at)
     _set(standing, state, last)
     return was != (standing.state, standing.stage, standing.last_weighty_at)
-=======
->>>>>>> main
