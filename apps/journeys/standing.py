@@ -86,10 +86,10 @@ LOYAL_SERVICES = 3
 class State:
     """The sum so far; JSON-able as it stands."""
 
-    steps: dict = field(default_factory=dict)  # step -> {evidence, at, by, entry}
-    reopened: dict = field(default_factory=dict)  # step -> {reason, at, by}
+    steps: dict = field(default_factory=dict)  # step -> {evidence, at, by, online}
+    reopened: dict = field(default_factory=dict)  # step -> {reason, at, by, online}
     asked: dict = field(default_factory=dict)  # step -> detail
-    known: dict = field(default_factory=dict)  # topic -> {value, at}
+    known: dict = field(default_factory=dict)  # topic -> {value, at, by, online}
     counts: dict = field(default_factory=dict)  # mark -> number
     first: dict = field(default_factory=dict)  # mark -> ISO time
     last: dict = field(default_factory=dict)  # mark -> ISO time
@@ -103,20 +103,24 @@ class State:
         return asdict(self)
 
 
-def fold(state, weight, *, at, by):
-    """Return the state after one more fact; `at` is its ISO time, `by` its author's name."""
+def fold(state, weight, *, at, by, online=False):
+    """Return the state after one more fact.
+
+    `at` is its ISO time, `by` its author's name, `online` tells that the customer did it alone.
+    """
+    source = {"at": at, "by": by, "online": online}
     for step, evidence in weight.get("proves", {}).items():
-        state.steps[step] = {"evidence": evidence, "at": at, "by": by}
+        state.steps[step] = {"evidence": evidence, **source}
         state.reopened.pop(step, None)
         state.asked.pop(step, None)
     for step, reason in weight.get("reopens", {}).items():
         state.steps.pop(step, None)
-        state.reopened[step] = {"reason": reason, "at": at, "by": by}
+        state.reopened[step] = {"reason": reason, **source}
     for step, detail in weight.get("asks", {}).items():
         if step not in state.steps:
             state.asked[step] = detail
     for topic, value in weight.get("known", {}).items():
-        state.known[topic] = {"value": value, "at": at}
+        state.known[topic] = {"value": value, **source}
     for mark in weight.get("marks", []):
         _count(state, mark, at)
     return state
@@ -153,15 +157,20 @@ def has_open_enquiry(state):
 
 
 def reasons_of(state):
-    """Return the facts behind the stage, as translated sentences, the strongest first."""
-    counts, reasons = state.counts, []
+    """Return the facts behind the stage as (translated sentence, ISO time of the last or None).
+
+    The strongest comes first.
+    """
+    counts, last, reasons = state.counts, state.last, []
     if referrals := counts.get(Mark.REFERRAL_BOUGHT, 0):
         text = ngettext_lazy("%d person they sent us bought", "%d people they sent us bought")
-        reasons.append(text % referrals)
+        reasons.append((text % referrals, last[Mark.REFERRAL_BOUGHT]))
     if bought := counts.get(Mark.HANDED_OVER, 0):
-        reasons.append(ngettext_lazy("%d car handed over", "%d cars handed over") % bought)
+        text = ngettext_lazy("%d car handed over", "%d cars handed over")
+        reasons.append((text % bought, last[Mark.HANDED_OVER]))
     if services := counts.get(Mark.SERVICE_ON_TIME, 0):
-        reasons.append(ngettext_lazy("%d service on time", "%d services on time") % services)
+        text = ngettext_lazy("%d service on time", "%d services on time")
+        reasons.append((text % services, last[Mark.SERVICE_ON_TIME]))
     if has_open_enquiry(state):
-        reasons.append(_("an enquiry is open"))
-    return reasons or [_("no enquiry is open and no car was bought here")]
+        reasons.append((_("an enquiry is open"), last[Mark.ENQUIRY_OPENED]))
+    return reasons or [(_("no enquiry is open and no car was bought here"), None)]
