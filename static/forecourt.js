@@ -124,52 +124,6 @@ function moveInRows(event) {
   $("a, button", next).focus();
 }
 
-// Search --------------------------------------------------------------------------------------
-
-const search = $("#search-input");
-const found = $("#search-results");
-
-function choose(option) {
-  found.querySelector('[aria-selected="true"]')?.setAttribute("aria-selected", "false");
-  option?.setAttribute("aria-selected", "true");
-  option?.scrollIntoView({ block: "nearest" });
-  if (option) search.setAttribute("aria-activedescendant", option.id);
-  else search.removeAttribute("aria-activedescendant");
-}
-
-function showFound(shown) {
-  found.hidden = !shown;
-  search.setAttribute("aria-expanded", String(shown));
-  choose(null);
-}
-
-if (search && found) {
-  found.addEventListener("htmx:afterSwap", () => showFound(search.value !== ""));
-  search.addEventListener("focus", () => found.children.length && search.value && showFound(true));
-  $("#search").addEventListener("focusout", (event) => {
-    if (!event.currentTarget.contains(event.relatedTarget)) showFound(false);
-  });
-  $("#search").addEventListener("toggle", (event) => event.newState === "open" && search.focus());
-  search.addEventListener("keydown", (event) => {
-    if (event.isComposing) return;
-    const options = [...found.querySelectorAll('[role="option"]:not([aria-disabled])')];
-    const chosen = options.findIndex((option) => option.getAttribute("aria-selected") === "true");
-    if (event.key === "Escape" && !found.hidden) {
-      event.preventDefault();
-      showFound(false);
-    } else if (event.key === "Enter" && chosen >= 0 && !found.hidden) {
-      event.preventDefault();
-      options[chosen].click();
-    } else if (["ArrowDown", "ArrowUp"].includes(event.key) && options.length) {
-      event.preventDefault();
-      if (found.hidden) showFound(true);
-      const step = event.key === "ArrowDown" ? 1 : -1;
-      const next = chosen < 0 && step < 0 ? options.length - 1 : chosen + step;
-      choose(options[(next + options.length) % options.length]);
-    }
-  });
-}
-
 // Sending once --------------------------------------------------------------------------------
 
 // aria-disabled instead of disabled: the button keeps the focus, and its name and value are sent.
@@ -224,8 +178,9 @@ function endBusy(element) {
   element.removeAttribute("aria-busy");
 }
 
-// A poll repeats itself; only what a person asked for shows progress and trouble at its place.
-const isPoll = (element) => /every|sse:|load/.test(element.getAttribute("hx-trigger") ?? "");
+// A poll repeats itself, and a panel loads by itself; only what a person asked for moves the focus.
+const isPoll = (element) => /every|sse:/.test(element.getAttribute("hx-trigger") ?? "");
+const isQuiet = (element) => isPoll(element) || /load|revealed|input/.test(element.getAttribute("hx-trigger") ?? "");
 
 on("htmx:configRequest", ({ detail }) => {
   if (detail.verb !== "get") detail.headers["X-CSRFToken"] = $("meta[name=csrf-token]").content;
@@ -248,7 +203,7 @@ on("htmx:sendError", ({ detail }) => trouble(detail.elt, texts.offline));
 on("htmx:timeout", ({ detail }) => trouble(detail.elt, texts.timeout));
 on("htmx:responseError", ({ detail }) => {
   const status = detail.xhr.status;
-  trouble(detail.elt, texts[`status-${status}`] ?? texts[`status${status}`] ?? texts.status500);
+  trouble(detail.elt, texts[`status-${status}`] ?? texts["status-500"]);
 });
 
 let lastFresh = serverNow();
@@ -269,12 +224,8 @@ function trouble(element, sentence) {
   line.className = "alert alert-danger trouble";
   line.setAttribute("role", "alert");
   line.textContent = sentence;
-  const target = element === search ? found : null;
   const form = element.closest("form");
-  if (target) {
-    target.replaceChildren(line);
-    target.hidden = false;
-  } else if (form) form.prepend(line);
+  if (form) form.prepend(line);
   else (element.closest(".list-row, .actions, .primary, .card-body") ?? element).append(line);
   line.scrollIntoView({ block: "nearest" });
 }
@@ -315,7 +266,7 @@ panel?.addEventListener("close", () => {
 panel?.addEventListener("click", (event) => event.target === panel && panel.close());
 
 on("htmx:afterSettle", ({ detail }) => {
-  if (isPoll(detail.requestConfig.elt) || detail.requestConfig.elt === search) return;
+  if (isQuiet(detail.requestConfig.elt)) return;
   const wrong = detail.xhr.status === 422;
   const place = wrong ? (panel?.open ? panel : document) : detail.elt;
   const goal = $(wrong ? "[aria-invalid='true'], .errorlist.nonfield" : "[autofocus], [data-focus]", place);
