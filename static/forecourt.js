@@ -1,5 +1,4 @@
-// Forecourt: what htmx cannot do. Every page works without this file as far as reading and plain
-// form posts go; nothing here decides anything, it only shows.
+// What htmx cannot do. Reading and plain form posts work without it; it decides nothing.
 
 const root = document.documentElement;
 const texts = document.getElementById("texts")?.dataset ?? {};
