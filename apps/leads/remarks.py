@@ -1,0 +1,157 @@
+"""What a reader has to say about a message: a code for machines, a sentence for people."""
+
+from dataclasses import dataclass
+from typing import Any, Self
+
+from django.utils.translation import gettext_lazy as _
+
+# Every code a reader may use. A sentence says what was wrong, then what to do. Lazy, so that a
+# plain import needs no settings.
+SENTENCES = {
+    # The whole message cannot be read.
+    "empty_message": _("The message is empty. Ask the sender to send it again."),
+    "too_large": _(
+        "The message has %(bytes)s bytes and we read at most %(limit)s. "
+        "Ask the sender to send fewer enquiries in one message, without attachments."
+    ),
+    "no_adf": _(
+        "There is no <adf> element in the message. "
+        "Check that this is an enquiry, and enter it by hand if it is."
+    ),
+    "doctype_refused": _(
+        "The message declares a DOCTYPE or an ENTITY, which can be an attack. "
+        "Ask the sender to leave the declaration out."
+    ),
+    "no_prospect": _(
+        "The <adf> element has no <prospect>. Ask the sender what was meant to be sent."
+    ),
+    "too_many_prospects": _(
+        "The message has %(count)s prospects and we read at most %(limit)s. "
+        "Ask the sender to split it."
+    ),
+    "too_many_elements": _(
+        "The message has more than %(limit)s XML elements. Ask the sender to split it."
+    ),
+    "too_deep": _(
+        "The elements of the message are nested deeper than %(limit)s levels. "
+        "Repair the nesting and replay the message."
+    ),
+    "not_xml": _(
+        "The message could not be read as XML, even after repair (%(error)s). "
+        "Repair it by hand and replay it."
+    ),
+    # The letters.
+    "charset_unknown": _(
+        "The message names the character set %(declared)s, which we do not know. "
+        "Check letters with accents and Chinese characters."
+    ),
+    "charset_not_as_declared": _(
+        "The message says its character set is %(declared)s but reads as %(used)s. "
+        "Check the name, and tell the sender."
+    ),
+    "charset_guessed": _(
+        "The message does not name its character set; we read it as %(used)s. "
+        "Check letters with accents and Chinese characters."
+    ),
+    "bytes_replaced": _(
+        "%(count)s characters could not be read as %(used)s and show as \ufffd. "
+        "Ask the customer for the right spelling."
+    ),
+    "control_characters": _(
+        "%(count)s control characters were dropped. Check names and numbers, and tell the sender."
+    ),
+    # The document.
+    "repaired": _(
+        "The XML had mistakes (%(error)s) and was repaired. "
+        "Compare with the message as it arrived before you rely on it."
+    ),
+    "cut_off": _(
+        "The message ends in the middle. Ask the customer or the sender for what is missing."
+    ),
+    "more_than_one_adf": _(
+        "The message has %(count)s <adf> elements and only the first was read. "
+        "Look at the message for the others."
+    ),
+    "prospect_unreadable": _(
+        "One prospect of the message could not be read as XML. Enter it by hand from the message."
+    ),
+    # The time.
+    "request_date_missing": _(
+        "The sender does not say when the customer asked. The time of arrival counts."
+    ),
+    "request_date_unreadable": _(
+        "The time of the request, “%(text)s”, could not be read. The time of arrival counts."
+    ),
+    "request_date_without_offset": _(
+        "The time of the request, “%(text)s”, has no offset from UTC and was read as time of "
+        "%(zone)s. Ask the sender to add the offset."
+    ),
+    "request_date_without_time": _(
+        "The date of the request, “%(text)s”, has no time of day, so midnight in %(zone)s counts. "
+        "Ask the sender to add the time."
+    ),
+    "timeframe_date_unreadable": _(
+        "The date “%(text)s” of the wished time could not be read. Ask the customer when it suits."
+    ),
+    # The person.
+    "no_name": _("There is no name. Ask for it at the first contact."),
+    "no_contact": _(
+        "There is no telephone number, e-mail address or WeChat to answer to. "
+        "Look in the comments, or ask the sender."
+    ),
+    "email_unreadable": _(
+        "“%(text)s” is not an e-mail address and was left out. Ask the customer for the right one."
+    ),
+    "phone_unreadable": _(
+        "“%(text)s” is not a telephone number and was left out. Ask the customer for the right one."
+    ),
+    # The car.
+    "no_vehicle": _("No car is named. Ask which one interests the customer."),
+    "interest_unknown": _(
+        "The interest “%(text)s” is not known and was read as “buy”. Ask what the customer wants."
+    ),
+    "year_unreadable": _("“%(text)s” is not a model year. Ask the customer, or decode the VIN."),
+    "odometer_unreadable": _(
+        "The odometer reading “%(text)s” could not be read. Read it off when the car is here."
+    ),
+    "odometer_unit_missing": _(
+        "The odometer reading %(text)s has no unit. Ask whether it is kilometres or miles."
+    ),
+    "price_unreadable": _(
+        "The amount “%(text)s” could not be read. Ask the customer or the sender."
+    ),
+}
+
+FACT_LENGTH = 200  # Characters; a fact is shown in a sentence, the raw message keeps the rest.
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Something a person should know about how a message was read."""
+
+    code: str
+    facts: tuple[tuple[str, str | int], ...] = ()
+
+    @classmethod
+    def of(cls, code: str, **facts: str | int) -> Self:
+        """A remark with its facts; raises KeyError for a code without a sentence."""
+        SENTENCES[code]
+        short = {k: v[:FACT_LENGTH] if isinstance(v, str) else v for k, v in facts.items()}
+        return cls(code, tuple(short.items()))
+
+    @property
+    def sentence(self) -> str:
+        """What was wrong and what to do, in the language active now."""
+        return str(SENTENCES[self.code]) % dict(self.facts)
+
+    def as_json(self) -> dict[str, Any]:
+        """The remark as the store and the API keep it."""
+        return {"code": self.code, "facts": dict(self.facts)}
+
+
+class Unreadable(Exception):
+    """A message in which no enquiry could be found; its remarks say why."""
+
+    def __init__(self, *remarks: Remark):
+        super().__init__(", ".join(remark.code for remark in remarks))
+        self.remarks = remarks
