@@ -55,7 +55,7 @@ def clock(when, kind="waiting", soon=None, late=None):
     if not when:
         return ""
     soon, late = (
-        default if limit is None else int(limit)
+        default if limit in (None, "") else int(limit)
         for limit, default in zip((soon, late), LIMITS[kind], strict=True)
     )
     seconds = (timezone.now() - when).total_seconds()

@@ -1,0 +1,306 @@
+// Forecourt: what htmx cannot do. Every page works without this file as far as reading and plain
+// form posts go; nothing here decides anything, it only shows.
+
+const root = document.documentElement;
+const texts = document.getElementById("texts")?.dataset ?? {};
+const language = root.lang || "en";
+
+const $ = (selector, from = document) => from.querySelector(selector);
+const on = (type, listener, options) => document.addEventListener(type, listener, options);
+
+// Theme ---------------------------------------------------------------------------------------
+
+if (root.dataset.themeChoice === "auto") {
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  const apply = () => (root.dataset.bsTheme = dark.matches ? "dark" : "light");
+  dark.addEventListener("change", apply);
+  apply();
+}
+
+// Clocks --------------------------------------------------------------------------------------
+
+// The server's time counts: this device's clock may be minutes off.
+const wall = $("[data-wall]");
+const ahead = wall ? Date.now() - Date.parse(wall.dateTime) : 0;
+const drift = Math.abs(ahead) < 5000 ? 0 : ahead;
+const serverNow = () => Date.now() - drift;
+
+const unit = (number, name) =>
+  new Intl.NumberFormat(language, { style: "unit", unit: name, unitDisplay: "narrow" }).format(number);
+
+function clockText(seconds, kind) {
+  const sign = kind === "due" && seconds >= 60 ? "\u2212" : "";
+  seconds = kind === "due" ? Math.abs(Math.trunc(seconds)) : Math.max(Math.trunc(seconds), 0);
+  if (kind === "waiting" && seconds < 3600) {
+    return [seconds / 60, seconds % 60].map((n) => String(Math.floor(n)).padStart(2, "0")).join(":");
+  }
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return sign + unit(minutes, "minute");
+  if (minutes >= 60 * 24) return sign + unit(Math.floor(minutes / 60 / 24), "day");
+  const parts = [unit(Math.floor(minutes / 60), "hour")];
+  if (minutes % 60) parts.push(unit(minutes % 60, "minute"));
+  return sign + parts.join(language.startsWith("zh") ? "" : " ");
+}
+
+function clockState(seconds, kind, soon, late) {
+  if (seconds >= late) return "late";
+  return seconds >= (kind === "due" ? -soon : soon) ? "soon" : "ok";
+}
+
+function tick() {
+  for (const clock of document.querySelectorAll("time[data-clock]")) {
+    const { clock: since, clockKind: kind, soon, late } = clock.dataset;
+    const seconds = (serverNow() - Date.parse(since)) / 1000;
+    const text = clockText(seconds, kind);
+    if (clock.textContent !== text) clock.textContent = text;
+    const state = `clock-${clockState(seconds, kind, Number(soon), Number(late))}`;
+    if (!clock.classList.contains(state)) {
+      clock.classList.remove("clock-ok", "clock-soon", "clock-late");
+      clock.classList.add(state);
+    }
+  }
+  const shown = wall && $("[data-wall-time]", wall);
+  if (shown) shown.textContent = timeHere(serverNow());
+}
+
+function timeHere(moment) {
+  const options = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+  if (wall?.dataset.zone.includes("/")) options.timeZone = wall.dataset.zone;
+  return new Intl.DateTimeFormat(language, options).format(moment);
+}
+
+setInterval(tick, 1000);
+
+// Keys ----------------------------------------------------------------------------------------
+
+// Single keys can be switched off (WCAG 2.1.4): speech input would press them by accident.
+const shortcuts = {
+  get on() {
+    return localStorage.getItem("shortcuts") !== "off";
+  },
+  set on(wanted) {
+    localStorage.setItem("shortcuts", wanted ? "on" : "off");
+  },
+};
+
+function showShortcuts() {
+  const toggle = $("[data-shortcuts-toggle]");
+  if (!toggle) return;
+  toggle.hidden = false;
+  toggle.setAttribute("aria-pressed", shortcuts.on);
+  $("[data-shortcuts-state]", toggle).textContent = shortcuts.on ? texts.on : texts.off;
+}
+
+function openSearch() {
+  const box = $("#search");
+  if (box && !box.checkVisibility()) box.showPopover();
+  $("#search-input")?.select();
+}
+
+on("keydown", (event) => {
+  const typing = event.target.closest("input, textarea, select, [contenteditable]");
+  if (typing || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+  if (["ArrowDown", "ArrowUp"].includes(event.key)) return moveInRows(event);
+  if (!shortcuts.on || event.key.length > 1 || $("dialog[open]")) return;
+  if (event.key === "/") {
+    event.preventDefault();
+    return openSearch();
+  }
+  const wanted = $(`[data-key="${CSS.escape(event.key.toLowerCase())}"]`);
+  if (wanted) {
+    event.preventDefault();
+    wanted.click();
+  }
+});
+
+function moveInRows(event) {
+  const list = event.target.closest(".rows");
+  const row = event.target.closest(".list-row");
+  if (!list || !row) return;
+  const rows = [...list.querySelectorAll(":scope > .list-row:has(a, button)")];
+  const next = rows[rows.indexOf(row) + (event.key === "ArrowDown" ? 1 : -1)];
+  if (!next) return;
+  event.preventDefault();
+  $("a, button", next).focus();
+}
+
+// Sending once --------------------------------------------------------------------------------
+
+// aria-disabled instead of disabled: the button keeps the focus, and its name and value are sent.
+const buttonsOf = (sender) =>
+  sender.matches("form") ? [...sender.elements].filter((field) => field.type === "submit") : [sender];
+
+function setSent(sender, sent) {
+  sender.toggleAttribute("data-sent", sent);
+  for (const button of buttonsOf(sender)) {
+    if (sent) button.setAttribute("aria-disabled", "true");
+    else button.removeAttribute("aria-disabled");
+  }
+}
+
+for (const type of ["submit", "click"]) {
+  on(
+    type,
+    (event) => {
+      const sender = type === "submit" ? event.target : event.target.closest("[aria-disabled='true']");
+      if (sender?.matches("[data-sent], [aria-disabled='true']")) {
+        event.preventDefault();
+        event.stopImmediatePropagation();
+      }
+    },
+    { capture: true },
+  );
+}
+
+on("submit", (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || form.method !== "post") return;
+  setSent(form, true);
+  showBusy(form);
+});
+// Coming back with the browser's button finds the form as it was left.
+addEventListener("pageshow", (event) => {
+  if (event.persisted) document.querySelectorAll("[data-sent]").forEach((form) => setSent(form, false));
+});
+
+// Requests ------------------------------------------------------------------------------------
+
+const busy = new Map();
+
+function showBusy(element) {
+  clearTimeout(busy.get(element));
+  busy.set(element, setTimeout(() => element.setAttribute("aria-busy", "true"), 300));
+}
+
+function endBusy(element) {
+  clearTimeout(busy.get(element));
+  busy.delete(element);
+  element.removeAttribute("aria-busy");
+}
+
+// A poll repeats itself, and a panel loads by itself; only what a person asked for moves the focus.
+const isPoll = (element) => /every|sse:/.test(element.getAttribute("hx-trigger") ?? "");
+const isQuiet = (element) => isPoll(element) || /load|revealed|input/.test(element.getAttribute("hx-trigger") ?? "");
+
+on("htmx:configRequest", ({ detail }) => {
+  if (detail.verb !== "get") detail.headers["X-CSRFToken"] = $("meta[name=csrf-token]").content;
+});
+
+on("htmx:beforeRequest", ({ detail }) => {
+  clearTrouble(detail.elt);
+  if (isPoll(detail.elt)) return;
+  showBusy(detail.elt);
+  if (detail.requestConfig.verb !== "get") setSent(detail.elt, true);
+});
+
+on("htmx:afterRequest", ({ detail }) => {
+  endBusy(detail.elt);
+  setSent(detail.elt, false);
+  if (detail.successful && isPoll(detail.elt)) showStale(false);
+});
+
+on("htmx:sendError", ({ detail }) => trouble(detail.elt, texts.offline));
+on("htmx:timeout", ({ detail }) => trouble(detail.elt, texts.timeout));
+on("htmx:responseError", ({ detail }) => {
+  const status = detail.xhr.status;
+  trouble(detail.elt, texts[`status-${status}`] ?? texts["status-500"]);
+});
+
+let lastFresh = serverNow();
+
+function showStale(stale) {
+  const line = $("#stale");
+  if (!stale) lastFresh = serverNow();
+  if (!line || line.hidden === !stale) return;
+  line.textContent = stale ? texts.stale.replace("{time}", timeHere(lastFresh)) : "";
+  line.hidden = !stale;
+}
+
+// Says what went wrong where it happened; what was typed is not touched.
+function trouble(element, sentence) {
+  if (isPoll(element)) return showStale(true);
+  clearTrouble(element);
+  const line = document.createElement("p");
+  line.className = "alert alert-danger trouble";
+  line.setAttribute("role", "alert");
+  line.textContent = sentence;
+  const form = element.closest("form");
+  if (form) form.prepend(line);
+  else (element.closest(".list-row, .actions, .primary, .card-body") ?? element).append(line);
+  line.scrollIntoView({ block: "nearest" });
+}
+
+function clearTrouble(element) {
+  const place = element.closest("form, .list-row, .actions, .primary, .card-body") ?? element;
+  place.querySelectorAll(":scope > .trouble").forEach((line) => line.remove());
+}
+
+// Panel and focus -----------------------------------------------------------------------------
+
+const panel = $("#panel-dialog");
+let opener = null;
+
+on("htmx:afterSwap", ({ detail }) => {
+  const asked = detail.requestConfig.elt;
+  const target = detail.target;
+  if (target.id === "panel") {
+    $("#panel-title").textContent = asked.dataset.title ?? asked.textContent.trim();
+    if (!panel.open) {
+      opener = asked;
+      panel.showModal();
+    }
+  } else if (panel?.open && panel.contains(asked) && !panel.contains(target)) {
+    panel.close();
+  }
+});
+
+panel?.addEventListener("close", () => {
+  $("#panel").replaceChildren();
+  // The list was drawn anew: the same row is found again by its id.
+  const again = opener?.isConnected ? opener : opener?.id && document.getElementById(opener.id);
+  (again || $("#main")).focus({ preventScroll: true });
+  opener = null;
+});
+
+// A press beside the panel closes it, as Escape does.
+panel?.addEventListener("click", (event) => event.target === panel && panel.close());
+
+on("htmx:afterSettle", ({ detail }) => {
+  if (isQuiet(detail.requestConfig.elt)) return;
+  const wrong = detail.xhr.status === 422;
+  const place = wrong ? (panel?.open ? panel : document) : detail.elt;
+  const goal = $(wrong ? "[aria-invalid='true'], .errorlist.nonfield" : "[autofocus], [data-focus]", place);
+  if (goal) {
+    if (!goal.matches("a, button, input, select, textarea")) goal.tabIndex = -1;
+    goal.focus();
+  } else if (document.activeElement === document.body) $("#main")?.focus({ preventScroll: true });
+});
+
+// Messages ------------------------------------------------------------------------------------
+
+// Good news leaves by itself, unless somebody is reading it; trouble stays until it is closed.
+function leaveLater(line) {
+  if (!line.matches("[data-toast]") || ["error", "warning"].includes(line.dataset.toast)) return;
+  setTimeout(() => (line.matches(":hover, :focus-within") ? leaveLater(line) : line.remove()), 8000);
+}
+
+const toasts = $("#messages");
+if (toasts) {
+  [...toasts.children].forEach(leaveLater);
+  new MutationObserver((changes) => {
+    for (const node of changes.flatMap((change) => [...change.addedNodes])) {
+      if (node.nodeType === Node.ELEMENT_NODE) leaveLater(node);
+    }
+  }).observe(toasts, { childList: true });
+}
+
+on("click", (event) => {
+  event.target.closest("[data-dismiss]")?.closest("[data-toast]")?.remove();
+  if (event.target.closest("[data-shortcuts-toggle]")) {
+    shortcuts.on = !shortcuts.on;
+    showShortcuts();
+  }
+});
+
+showShortcuts();
+tick();
