@@ -1,4 +1,4 @@
-"""Find a fitting Python, make `.venv` once, keep it up to date, and do one of the Makefile's verbs.
+"""Find a fitting Python, make `.venv` once and install what a locked file says.
 
 It needs nothing but the standard library and runs on any Python 3, so that an old one can say what
 is missing in a sentence instead of a syntax error.
@@ -15,18 +15,6 @@ ROOT = os.path.dirname(os.path.abspath(__file__))
 VENV = os.path.join(ROOT, ".venv")
 VENV_PYTHON = os.path.join(VENV, "bin", "python")
 OLDEST = (3, 12)
-LOCKED = {False: "requirements.txt", True: "requirements-dev.txt"}
-
-
-def main(verb, *arguments):
-    os.chdir(ROOT)
-    install(LOCKED[verb != "run"])
-    os.environ["PATH"] = os.path.dirname(VENV_PYTHON) + os.pathsep + os.environ.get("PATH", "")
-    os.environ["VIRTUAL_ENV"] = VENV
-    sys.stdout.flush()
-    module = "config.run" if verb == "run" else "config.verbs"
-    words = arguments if verb == "run" else (verb,) + arguments
-    os.execv(VENV_PYTHON, [VENV_PYTHON, "-m", module] + list(words))
 
 
 def install(locked):
@@ -44,7 +32,7 @@ def install(locked):
         return
     say("Installing the packages of " + locked + " (a minute the first time) ...")
     started = time.time()
-    pip = [VENV_PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    pip = [VENV_PYTHON, "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
     # The file names every package with its hash, so there is nothing left to resolve.
     if subprocess.call(pip + ["--no-deps", "--require-hashes", "--requirement", locked]):
         sys.exit("The packages could not be installed; the lines above say why.")
@@ -89,4 +77,5 @@ def say(text):
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    os.chdir(ROOT)
+    install(sys.argv[1])

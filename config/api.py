@@ -1,7 +1,7 @@
 """Every address of the API, version 1."""
 
-from drf_spectacular.views import SpectacularAPIView
 from django.urls import path
+from drf_spectacular.views import SpectacularAPIView
 
 app_name = "api"
 

@@ -1,4 +1,4 @@
-"""The database of a machine that has none: PostgreSQL out of a Python package, kept in `var/postgres`.
+"""The database of a machine that has none: PostgreSQL out of a Python package, in `var/postgres`.
 
 The server lives as long as anybody uses it. Every user holds a shared lock on one file, and a
 small keeper process waits to have that file alone: then nobody is left, and it stops the server.
@@ -96,7 +96,7 @@ class Server:
         lock.close()
         with suppress(psutil.NoSuchProcess):
             deadline = time.monotonic() + 5
-            # A dead process stays listed as a zombie in a container whose first process never reaps.
+            # In a container whose first process never reaps, a dead one stays listed as a zombie.
             while psutil.Process(keeper).status() != psutil.STATUS_ZOMBIE:
                 if time.monotonic() > deadline:
                     break
@@ -121,7 +121,7 @@ class Server:
             only.close()
 
     def running(self):
-        """Whether the server named in the data folder is alive; a killed one leaves its name behind."""
+        """Whether the server that the data folder names is alive; a killed one stays named."""
         try:
             pid = int((self.data / "postmaster.pid").read_text().split("\n")[0])
             process = psutil.Process(pid)
@@ -175,10 +175,10 @@ class Server:
             # The character type decides what trigram search takes for a letter: with "C" no
             # Chinese character is one. macOS has no C.UTF-8 and calls the same thing UTF-8.
             ctype = "UTF-8" if sys.platform == "darwin" else "C.UTF-8"
-            self._command(
-                "initdb", "-D", new, "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--no-instructions",
-                "--locale=C", f"--lc-ctype={ctype}", "--locale-provider=builtin", "--builtin-locale=C.UTF-8",
-            )  # fmt: skip
+            text = ["--encoding=UTF8", "--locale=C", f"--lc-ctype={ctype}"]
+            text += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
+            who = ["-U", "postgres", "--auth=trust"]
+            self._command("initdb", "-D", new, *who, *text, "--no-instructions")
             # Moved in one step, so that a start that was killed leaves no half-made cluster.
             new.rename(self.data)
 
@@ -192,7 +192,7 @@ class Server:
             )
 
     def _have_database(self):
-        query = f"SELECT 1 FROM pg_database WHERE datname = '{DATABASE}'"
+        query = f"SELECT 1 FROM pg_database WHERE datname = '{DATABASE}'"  # noqa: S608 - our own name
         connection = ["-h", self.socket, "-p", "5432", "-U", "postgres", "-d", "postgres", "-XAtqc"]
         if not self._command("psql", *connection, query).strip():
             self._command("psql", *connection, f"CREATE DATABASE {DATABASE}")

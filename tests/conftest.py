@@ -1,12 +1,25 @@
 """What every test has: one dealership at work, and the queue in memory."""
 
+from pathlib import Path
+
 import pytest
+from django.conf import settings
+from django.test import override_settings
 from procrastinate.contrib.django import app as procrastinate_app
 from procrastinate.testing import InMemoryConnector
 
 from apps.core.scope import working_in
 
 from .factories import DealershipFactory, MembershipFactory, scope_for
+
+
+@pytest.fixture(autouse=True, scope="session")
+def static_files_as_they_lie():
+    """Serve static files without collecting them; the weights are measured on a real server."""
+    plain = "django.contrib.staticfiles.storage.StaticFilesStorage"
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+    with override_settings(STORAGES=settings.STORAGES | {"staticfiles": {"BACKEND": plain}}):
+        yield
 
 
 @pytest.fixture(autouse=True)

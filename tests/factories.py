@@ -9,8 +9,8 @@ from apps.core.scope import Scope
 from apps.customers.models import ContactPoint, Customer, OwnConsultant
 from apps.dealers.models import (
     GROUP_WIDE,
-    Dealership,
     DealerGroup,
+    Dealership,
     Role,
     Shift,
     StaffMembership,
@@ -154,6 +154,4 @@ class LeadFactory(factory.django.DjangoModelFactory):
     customer = factory.SubFactory(CustomerFactory)
     source = factory.SubFactory(LeadSourceFactory)
     consultant = None
-    assigned_at = factory.LazyAttribute(
-        lambda self: timezone.now() if self.consultant else None
-    )
+    assigned_at = factory.LazyAttribute(lambda self: timezone.now() if self.consultant else None)

@@ -1,10 +1,9 @@
-"""What a reviewer would have to remember: every table has an owner, and shows only its owner's rows."""
+"""Every table has an owner and shows only its owner's rows; a machine remembers it."""
 
+import pghistory.models
 from django.apps import apps
 from django.core.checks import Error, register
 from django.db.models import UniqueConstraint
-
-import pghistory.models
 
 from .models import GroupManager, GroupOwned
 

@@ -46,7 +46,7 @@ class GroupOwned(models.Model):
     )
 
     objects = GroupManager()
-    unscoped = models.Manager()
+    unscoped = models.Manager()  # noqa: DJ012 - after the scoped one, which has to be the first.
 
     class Meta:
         abstract = True

@@ -26,8 +26,7 @@ class Workplace:
         return {
             Role(membership.role)
             for membership in self.memberships
-            if membership.group_id == self.group.pk
-            and membership.dealership_id in (None, here)
+            if membership.group_id == self.group.pk and membership.dealership_id in (None, here)
         }
 
     @property

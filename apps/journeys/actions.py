@@ -111,5 +111,3 @@ def _keep(standing, state, last):
     standing.stage = stage_of(state)
     standing.last_weighty_at = last
     standing.save(update_fields=["state", "stage", "last_weighty_at"])
-
-

@@ -1,4 +1,4 @@
-"""What every page needs to draw: icons, clocks, and dates, money and distances as people write them."""
+"""What every page draws: icons, clocks, and dates, money and distances as people write them."""
 
 import re
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-from .groups import Dealership, DealerGroup, OpeningHours
+from .groups import DealerGroup, Dealership, OpeningHours
 from .people import GROUP_WIDE, Role, Shift, StaffMembership, User
 
 __all__ = [

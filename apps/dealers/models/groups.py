@@ -2,6 +2,7 @@
 
 import zoneinfo
 
+import pghistory
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
@@ -32,6 +33,7 @@ class DealerGroup(models.Model):
         return self.name
 
 
+@pghistory.track(pghistory.UpdateEvent(row=pghistory.Old), pghistory.DeleteEvent())
 class Dealership(models.Model):
     """One site with a showroom, a workshop and its own clock."""
 

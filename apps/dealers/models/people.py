@@ -1,5 +1,6 @@
 """Who works where, as what, and when."""
 
+import pghistory
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -33,6 +34,12 @@ class UserManager(BaseUserManager):
         return self.get(email__iexact=email)
 
 
+# What is secret or changes at every sign-in is left out of the history.
+@pghistory.track(
+    pghistory.UpdateEvent(row=pghistory.Old),
+    pghistory.DeleteEvent(),
+    exclude=["password", "last_login"],
+)
 class User(AbstractBaseUser, PermissionsMixin):
     """A person at work; what they may do comes from their memberships."""
 
@@ -102,6 +109,7 @@ class Role(models.TextChoices):
 GROUP_WIDE = [Role.GROUP_MANAGER, Role.ADMINISTRATOR]
 
 
+@pghistory.track(pghistory.UpdateEvent(row=pghistory.Old), pghistory.DeleteEvent())
 class StaffMembership(models.Model):
     """One role of one person, at one dealership or over the whole group."""
 

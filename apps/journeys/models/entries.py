@@ -5,7 +5,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.expressions import Value
-from django.db.models.fields.tuple_lookups import TupleLessThan, Tuple
+from django.db.models.fields.tuple_lookups import Tuple, TupleLessThan
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -32,9 +32,7 @@ class TimelineQuerySet(OfCustomerQuerySet):
     def before(self, at, pk):
         """The entries that follow this one on the page."""
         # A row comparison is one range of the index; the usual OR walks everything before it.
-        return self.filter(
-            TupleLessThan(Tuple("at", "id"), (Value(at), Value(pk)))
-        )
+        return self.filter(TupleLessThan(Tuple("at", "id"), (Value(at), Value(pk))))
 
     def weighty(self):
         """The entries that say how far somebody has come."""
@@ -76,7 +74,9 @@ class TimelineEntry(GroupOwned):
         verbose_name = _("timeline entry")
         verbose_name_plural = _("timeline entries")
         indexes = [
-            models.Index(F("group"), F("customer"), F("at").desc(), F("id").desc(), name="timeline"),
+            models.Index(
+                F("group"), F("customer"), F("at").desc(), F("id").desc(), name="timeline"
+            ),
             models.Index(
                 fields=["group", "customer", "at"],
                 name="timeline_weighty",
@@ -84,9 +84,7 @@ class TimelineEntry(GroupOwned):
             ),
         ]
         triggers = [
-            pgtrigger.Protect(
-                name="append_only", operation=pgtrigger.Update | pgtrigger.Delete
-            ),
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
         ]
 
     def __str__(self):

@@ -12,6 +12,7 @@ _SELF_CHECKING = {"utf-8", "utf-16", "utf-16-le", "utf-16-be", "gb18030", "big5"
                   "euc_jp", "euc_kr"}  # fmt: skip
 _SINGLE_BYTE = {"cp1250", "cp1251", "cp1252", "cp1253", "cp1254", "cp1257", "iso8859-2",
                 "iso8859-5", "iso8859-7", "iso8859-9", "iso8859-15", "koi8-r"}  # fmt: skip
+_SAMPLE = 2000  # Letters enough to tell Chinese from German.
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
@@ -100,7 +101,7 @@ def _guessed(body: bytes, declared: str) -> tuple[str, str]:
         if broken < len(text) - len(text.encode("ascii", "ignore")) - broken:
             return text, encoding
     text = body.decode("gb18030", "replace")
-    letters = [letter for letter in text if letter > "\x7f"]
+    letters = [letter for letter in text if letter > "\x7f"][:_SAMPLE]
     # Two Latin letters can pass for one rare Chinese character, hardly for a common one.
     common = sum(len(letter.encode("gb2312", "ignore")) == 2 for letter in letters)
     if common * 2 > len(letters):

@@ -1,5 +1,6 @@
 """Mending what senders get wrong, so that a recovering parser loses no text."""
 
+import html
 import html.entities
 import re
 
@@ -38,11 +39,24 @@ def _mended_markup(text: str) -> str:
 
 def _spelt(found: re.Match) -> str:
     name, number = found[1], found[2]
-    if number or name in _XML_OWN:
+    if number:
+        # libxml2 lets a reference to half a surrogate pair through when it recovers.
+        return found[0] if _is_legal(number) else "\ufffd"
+    if name in _XML_OWN:
         return found[0]
     letter = html.entities.html5.get(f"{name};") if name else None
     # "&LT;" is a letter of HTML too, and must not open a tag.
     return html.escape(letter) if letter else f"&amp;{found[0][1:]}"
+
+
+def _is_legal(number: str) -> bool:
+    """True for a reference, such as "#228;" or "#xe4;", to what XML 1.0 (2.2) calls a character."""
+    digits = number.strip("#;")
+    code = int(digits[1:], 16) if digits[0] in "xX" else int(digits)
+    return (
+        code in (0x9, 0xA, 0xD) or 0x20 <= code <= 0xD7FF or 0xE000 <= code <= 0xFFFD
+        or 0x10000 <= code <= 0x10FFFF
+    )  # fmt: skip
 
 
 def _quoted(found: re.Match) -> str:

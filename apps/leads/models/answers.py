@@ -25,9 +25,7 @@ class ResponseClockQuerySet(OfCustomerQuerySet):
 class ResponseClock(DealershipOwned):
     """The time from an enquiry to the first human answer; nothing automatic stops it."""
 
-    lead = models.ForeignKey(
-        Lead, models.PROTECT, related_name="clocks", verbose_name=_("lead")
-    )
+    lead = models.ForeignKey(Lead, models.PROTECT, related_name="clocks", verbose_name=_("lead"))
     customer = models.ForeignKey(
         Customer, models.PROTECT, related_name="+", verbose_name=_("customer")
     )
@@ -155,9 +153,7 @@ class LoggedContact(DealershipOwned):
     # A person heard or read something meant for them; trying is no answer.
     ANSWERS = (Outcome.REACHED, Outcome.WROTE)
 
-    lead = models.ForeignKey(
-        Lead, models.PROTECT, related_name="contacts", verbose_name=_("lead")
-    )
+    lead = models.ForeignKey(Lead, models.PROTECT, related_name="contacts", verbose_name=_("lead"))
     customer = models.ForeignKey(
         Customer, models.PROTECT, related_name="+", verbose_name=_("customer")
     )

@@ -47,9 +47,7 @@ class IntakeMessage(DealershipOwned):
     # The sender's Idempotency-Key, where the channel has one.
     sender_key = models.CharField(_("sender's key"), max_length=200, blank=True)
     received_at = models.DateTimeField(_("received at"), default=timezone.now)
-    status = models.CharField(
-        _("status"), max_length=12, choices=Status, default=Status.RECEIVED
-    )
+    status = models.CharField(_("status"), max_length=12, choices=Status, default=Status.RECEIVED)
     read_at = models.DateTimeField(_("read at"), null=True, blank=True)
     remarks = models.JSONField(_("remarks"), default=list)
     dismissed_because = models.CharField(_("dismissed because"), max_length=200, blank=True)
@@ -89,9 +87,7 @@ class Enquiry(DealershipOwned):
     message = models.ForeignKey(
         IntakeMessage, models.PROTECT, related_name="enquiries", verbose_name=_("message")
     )
-    lead = models.ForeignKey(
-        Lead, models.PROTECT, related_name="enquiries", verbose_name=_("lead")
-    )
+    lead = models.ForeignKey(Lead, models.PROTECT, related_name="enquiries", verbose_name=_("lead"))
     customer = models.ForeignKey(
         Customer, models.PROTECT, related_name="enquiries", verbose_name=_("customer")
     )
@@ -155,9 +151,7 @@ class Interest(DealershipOwned):
     enquiry = models.ForeignKey(
         Enquiry, models.PROTECT, related_name="interests", verbose_name=_("enquiry")
     )
-    lead = models.ForeignKey(
-        Lead, models.PROTECT, related_name="interests", verbose_name=_("lead")
-    )
+    lead = models.ForeignKey(Lead, models.PROTECT, related_name="interests", verbose_name=_("lead"))
     customer = models.ForeignKey(
         Customer, models.PROTECT, related_name="+", verbose_name=_("customer")
     )

@@ -71,9 +71,7 @@ class Lead(DealershipOwned):
     opened_at = models.DateTimeField(_("opened at"), default=timezone.now)
     assigned_at = models.DateTimeField(_("assigned at"), null=True, blank=True)
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
-    lost_reason = models.CharField(
-        _("reason"), max_length=20, choices=LostReason, blank=True
-    )
+    lost_reason = models.CharField(_("reason"), max_length=20, choices=LostReason, blank=True)
     lost_evidence = models.TextField(_("evidence"), max_length=1000, blank=True)
 
     objects = DealershipManager.from_queryset(LeadQuerySet)()

@@ -36,6 +36,11 @@ def from_json(data: Mapping[str, Any]) -> Prospect:
     source = data.get("source") or ""
     campaign = {"campaign": data["campaign"]} if data.get("campaign") else {}
     wish = data.get("timeframe") or {}
+    remarks += tuple(
+        Remark.of("odometer_unit_missing", text=str(car.odometer))
+        for car in cars
+        if car.odometer is not None and not car.odometer_unit
+    )
     if at is None:
         remarks += (Remark.of("request_date_missing"),)
     return Prospect(
@@ -66,7 +71,7 @@ def _car_from_json(data: Mapping[str, Any]) -> Car:
         year=data.get("year"),
         vin=(data.get("vin") or "").strip().upper(),
         odometer=odometer,
-        odometer_unit=data.get("odometer_unit") or ("km" if odometer is not None else ""),
+        odometer_unit=data.get("odometer_unit") or "",
         colours=(Colour(exterior=data["colour"]),) if data.get("colour") else (),
         finance=_finance_from_json(data.get("budget") or {}),
         **{word: (data.get(word) or "").strip() for word in words},
@@ -100,5 +105,6 @@ def _contact_from_json(data: Mapping[str, Any]) -> tuple[Contact, tuple[Remark, 
         emails=tuple(dict.fromkeys(emails)),
         phones=phones,
         wechat=(data.get("wechat") or "").strip(),
+        prefers="phone" if any(phone.preferred for phone in phones) else "",
     )
     return contact, remarks

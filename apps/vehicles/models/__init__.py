@@ -1,4 +1,4 @@
-from .catalogue import Brand, CarModel, Variant
 from .cars import OdometerReading, Ownership, Plate, Vehicle
+from .catalogue import Brand, CarModel, Variant
 
 __all__ = ["Brand", "CarModel", "OdometerReading", "Ownership", "Plate", "Variant", "Vehicle"]

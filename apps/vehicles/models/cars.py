@@ -60,9 +60,7 @@ class Vehicle(GroupOwned):
 
 
 def _days(start, end):
-    return Func(
-        start, end, Value("[)"), function="DATERANGE", output_field=DateRangeField()
-    )
+    return Func(start, end, Value("[)"), function="DATERANGE", output_field=DateRangeField())
 
 
 class OwnershipQuerySet(OfCustomerQuerySet):

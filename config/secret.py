@@ -1,0 +1,24 @@
+"""The secret key of a machine that was given none."""
+
+import os
+import secrets
+
+from config.embedded import var_folder
+
+
+def local_secret_key():
+    """Make a key once for this checkout, and give the same one ever after."""
+    path = var_folder() / "secret-key"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.exists():
+        made = path.with_name(f"secret-key.{os.getpid()}")
+        with os.fdopen(os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(48))
+        # Two processes may get here at once: the first link stays, and both read it.
+        try:
+            os.link(made, path)
+        except FileExistsError:
+            pass
+        finally:
+            made.unlink()
+    return path.read_text()
