@@ -120,6 +120,25 @@ SENTENCES = {
     "price_unreadable": _(
         "The amount “%(text)s” could not be read. Ask the customer or the sender."
     ),
+    # The JSON of our own API.
+    "not_json": _("The text is no JSON (%(error)s). Repair it and replay the message."),
+    "wrong_shape": _("%(field)s: %(error)s Repair it and replay the message."),
+    "key_reused": _(
+        "The sender used the Idempotency-Key of another enquiry again. "
+        "Check whether this is an enquiry of its own, and replay the message if it is."
+    ),
+    # What became of it.
+    "resend_of_closed": _(
+        "The sender sent again what belongs to a lead that is closed. "
+        "No new lead was opened; ask the customer if you are not sure."
+    ),
+    "budget_out_of_range": _(
+        "The amount %(text)s is no budget for a car and was left out. Ask the customer."
+    ),
+    "unexpected": _(
+        "We made a mistake while reading this. Replay the message; if it comes back, "
+        "tell whoever runs Forecourt the number of the message."
+    ),
 }
 
 FACT_LENGTH = 200  # Characters; a fact is shown in a sentence, the raw message keeps the rest.
@@ -147,6 +166,13 @@ class Remark:
     def as_json(self) -> dict[str, Any]:
         """The remark as the store and the API keep it."""
         return {"code": self.code, "facts": dict(self.facts)}
+
+
+def in_words(remark: dict) -> str:
+    """The sentence of a remark as it is stored, in the language active now."""
+    sentence = SENTENCES.get(remark["code"])
+    # A code of an older version still says something.
+    return str(sentence) % remark["facts"] if sentence else remark["code"]
 
 
 class Unreadable(Exception):
