@@ -136,9 +136,7 @@ def _colour(car):
 
 
 def _count(options):
-    return ngettext("%(count)d option", "%(count)d options", len(options)) % {
-        "count": len(options)
-    }
+    return ngettext("%(count)d option", "%(count)d options", len(options)) % {"count": len(options)}
 
 
 def _unique(words):

@@ -67,9 +67,9 @@ class IntakeMessage(DealershipOwned):
     status = models.CharField(_("status"), max_length=12, choices=Status, default=Status.RECEIVED)
     read_at = models.DateTimeField(_("read at"), null=True, blank=True)
     # Why nothing in it could be read; what concerns one of its enquiries stands in the outcomes.
-    remarks = models.JSONField(_("remarks"), default=list)
+    remarks = models.JSONField(_("remarks"), default=list, blank=True)
     # What became of each enquiry in it, in their order; grows with each that is read.
-    outcomes = models.JSONField(_("outcomes"), default=list)
+    outcomes = models.JSONField(_("outcomes"), default=list, blank=True)
     handled_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -100,9 +100,7 @@ class IntakeMessage(DealershipOwned):
                 name="message_quarantined",
                 condition=Q(status="quarantined"),
             ),
-            models.Index(
-                fields=["group", "source", "-received_at"], name="message_of_source"
-            ),
+            models.Index(fields=["group", "source", "-received_at"], name="message_of_source"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -156,11 +154,11 @@ class Enquiry(DealershipOwned):
     requested_at = models.DateTimeField(_("requested at"), null=True, blank=True)
     received_at = models.DateTimeField(_("received at"))
     comments = models.TextField(_("comments"), blank=True)
-    timeframe = models.JSONField(_("timeframe"), default=dict)
+    timeframe = models.JSONField(_("timeframe"), default=dict, blank=True)
     # Click ids and campaign words, kept for ever: they join an invoice to what was paid for it.
-    tracking = models.JSONField(_("tracking"), default=dict)
-    extra = models.JSONField(_("what else was sent"), default=dict)
-    remarks = models.JSONField(_("remarks"), default=list)
+    tracking = models.JSONField(_("tracking"), default=dict, blank=True)
+    extra = models.JSONField(_("what else was sent"), default=dict, blank=True)
+    remarks = models.JSONField(_("remarks"), default=list, blank=True)
     times_sent = models.PositiveIntegerField(_("times sent"), default=1)
 
     objects = DealershipManager.from_queryset(OfCustomerQuerySet)()
@@ -215,8 +213,8 @@ class Interest(DealershipOwned):
         _("budget"), max_digits=12, decimal_places=2, null=True, blank=True
     )
     currency = models.CharField(_("currency"), max_length=3, blank=True)
-    options = models.JSONField(_("options"), default=list)
-    extra = models.JSONField(_("what else was sent"), default=dict)
+    options = models.JSONField(_("options"), default=list, blank=True)
+    extra = models.JSONField(_("what else was sent"), default=dict, blank=True)
 
     objects = DealershipManager.from_queryset(OfCustomerQuerySet)()
 
