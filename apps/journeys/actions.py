@@ -9,7 +9,7 @@ from apps.core.scope import current_scope
 from apps.customers.models import Customer
 
 from .models import Area, Standing, TimelineEntry
-from .standing import State, Step, Topic, fold, stage_of
+from .standing import State, fold, stage_of
 
 WEIGHTS = ("proves", "reopens", "asks", "known", "marks")
 LONGEST = 200  # Characters of evidence, a reason or a value: a line on a phone, not an essay.
@@ -80,9 +80,10 @@ def derive_standings(people):
 def prove_step(customer, *, step, evidence, by):
     """Record that a step of the purchase is done, with what shows it."""
     evidence = _said(evidence, _("Write what shows that this step is done."))
-    done = State.of(_locked_standing(customer).state).steps.get(Step(step))
+    done = State.of(_locked_standing(customer).state).steps.get(step)
     if done is None:
-        return record(customer, "journeys.step_proved", by=by, step=step, proves={step: evidence})
+        said = {"step": step, "evidence": evidence}
+        return record(customer, "journeys.step_proved", by=by, **said, proves={step: evidence})
     if done["evidence"] != evidence:
         raise Refused(_("This step is already done. Reopen it first if it has changed."))
     return None  # The same click twice.
@@ -94,10 +95,8 @@ def reopen_step(customer, *, step, reason, by):
     reason = _said(reason, _("Write why this step is open again."))
     state = State.of(_locked_standing(customer).state)
     if step in state.steps:
-        was = state.steps[step]["evidence"]
-        return record(
-            customer, "journeys.step_reopened", by=by, step=step, was=was, reopens={step: reason}
-        )
+        said = {"step": step, "reason": reason, "was": state.steps[step]["evidence"]}
+        return record(customer, "journeys.step_reopened", by=by, **said, reopens={step: reason})
     if state.reopened.get(step, {}).get("reason") != reason:
         raise Refused(_("This step is already open."))
     return None  # The same click twice.
@@ -107,12 +106,11 @@ def reopen_step(customer, *, step, reason, by):
 def note_known(customer, *, topic, value, by):
     """Record what the customer told us, so that nobody asks again."""
     value = _said(value, _("Write what the customer said."))
-    known = State.of(_locked_standing(customer).state).known.get(Topic(topic), {})
+    known = State.of(_locked_standing(customer).state).known.get(topic, {})
     if known.get("value") == value:
         return None  # The same click twice, or somebody else was told the same.
-    return record(
-        customer, "journeys.told_us", by=by, topic=Topic(topic), known={Topic(topic): value}
-    )
+    said = {"topic": topic, "value": value}
+    return record(customer, "journeys.told_us", by=by, **said, known={topic: value})
 
 
 def _said(text, otherwise):
@@ -161,7 +159,6 @@ def _folded(state, entry):
 def _keep(standing, state, last):
     _set(standing, state, last)
     standing.save(update_fields=["state", "stage", "last_weighty_at"])
-<<<<<<< HEAD
 
 
 def _set(standing, state, last):
@@ -174,5 +171,3 @@ def _differs(standing, state, last):
     was = (State.of(standing.state).as_json(), standing.stage, standing.last_weighty_at)
     _set(standing, state, last)
     return was != (standing.state, standing.stage, standing.last_weighty_at)
-=======
->>>>>>> main
