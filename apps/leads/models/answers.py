@@ -92,7 +92,7 @@ class ResponseClock(DealershipOwned):
 
     @property
     def soon_after(self):
-        """Seconds from the start after which only five minutes are left, or half of a short time."""
+        """Seconds from the start after which five minutes are left, or half of a short time."""
         return max(self.late_after - 300, self.late_after // 2)
 
 

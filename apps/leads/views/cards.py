@@ -25,9 +25,7 @@ def cards_of(leads, *, hello=False):
     """Return {lead key: Card}; the number of queries does not depend on the number of leads."""
     leads = list(leads)
     phones = phones_of(lead.customer.canonical_id for lead in leads)
-    cards = {
-        lead.pk: Card(lead, phone=phones.get(lead.customer.canonical_id)) for lead in leads
-    }
+    cards = {lead.pk: Card(lead, phone=phones.get(lead.customer.canonical_id)) for lead in leads}
     if hello and leads:
         _add_hello(cards)
     return cards

@@ -22,7 +22,7 @@ from ..models import FollowUp, Lead, ResponseClock
 from .cards import before_hello
 
 PAGE = 50
-COUNTED = 1000  # Beyond this a list says "1,000+": counting everything would cost more than it tells.
+COUNTED = 1000  # Beyond this a list says "1,000+": to count on costs more than it tells.
 WHOSE = ("mine", "all", "nobody")
 
 
