@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import answers, customers, leads, today, transitions
+from .views import answers, customers, enquiries, leads, today, transitions
 
 app_name = "leads"
 
@@ -10,7 +10,8 @@ urlpatterns = [
     path("", leads.lead_list, name="lead_list"),
     path("today/", today.today, name="today"),
     path("late/", answers.late_list, name="late_list"),
-    path("enquiries/new/", leads.lead_list, name="enquiry_new"),
+    path("enquiries/new/", enquiries.enquiry_new, name="enquiry_new"),
+    path("enquiries/callers/", enquiries.caller_search, name="caller_search"),
     path("customers/<uuid:pk>/panel/", customers.customer_panel, name="customer_panel"),
     path("<uuid:pk>/", leads.lead, name="lead"),
     path("<uuid:pk>/contacts/new/", answers.contact_log, name="contact_log"),
