@@ -6,6 +6,8 @@ from .factories import (
     IntakeMessageFactory,
     LeadFactory,
     LeadSourceFactory,
+    OwnershipFactory,
+    VehicleFactory,
 )
 
 PAGES = {
@@ -13,6 +15,12 @@ PAGES = {
     "journeys:step_prove": ("journeys.record_step", CustomerFactory),
     "journeys:step_reopen": ("journeys.record_step", CustomerFactory),
     "journeys:known_new": ("journeys.record_step", CustomerFactory),
+    "vehicles:customer_panel": ("vehicles.view_vehicle", CustomerFactory),
+    "vehicles:car_new": ("vehicles.add_vehicle", CustomerFactory),
+    "vehicles:car_edit": ("vehicles.change_vehicle", VehicleFactory),
+    "vehicles:odometer_new": ("vehicles.change_vehicle", VehicleFactory),
+    "vehicles:car_sell": ("vehicles.change_vehicle", VehicleFactory),
+    "vehicles:car_keep": ("vehicles.change_vehicle", OwnershipFactory),
     "leads:today": ("leads.work_lead", None),
     "leads:late_list": ("leads.view_late_answers", None),
     "leads:lead_list": ("leads.view_lead", None),

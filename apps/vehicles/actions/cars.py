@@ -10,11 +10,57 @@ from apps.core.locks import hold
 from apps.journeys.actions import record
 from apps.journeys.models import Area
 from apps.vehicles import plates, vin
-from apps.vehicles.models import Ownership, Vehicle
+from apps.vehicles.models import OdometerReading, Ownership, Plate, Vehicle
 
 from .plates import index_cars, plate_lock, take_off, wear, wearer_of
+from .registration import register_car
 
 FIELDS = frozenset(["make", "model", "model_year", "colour", "vin"])
+
+
+class OnAnotherCar(Refused):
+    """A VIN or a plate that another car has; `field` tells which, `owner` whose car it is."""
+
+    def __init__(self, sentence, *, field, owner):
+        super().__init__(sentence)
+        self.field = field
+        self.owner = owner
+
+
+@transaction.atomic
+def add_car(customer, *, by, **said):
+    """Write down a car that staff see or are told of; refused where it is somebody else's.
+
+    `said` is what register_car takes, without the source.
+    """
+    found = register_car(customer, source=OdometerReading.Source.STAFF, by=by, **said)
+    if not found.owned:
+        _refuse_vin(found.vehicle)
+    if any(remark.code == "plate_of_another_car" for remark in found.remarks):
+        country = said["plate_country"].upper()
+        _refuse_plate(wearer_of(plates.normalise(said["plate"], country), country))
+    return found
+
+
+def _refuse_vin(car):
+    owner = Ownership.objects.of_car(car).current().first()
+    if owner is None:
+        sentence = _("A car with this VIN is already known: %(car)s.") % {"car": car}
+        raise OnAnotherCar(sentence, field="vin", owner=None)
+    person = owner.customer.canonical
+    sentence = _("This VIN is of %(car)s, the car of %(name)s. If it was sold, write that there.")
+    words = {"car": car, "name": person.name}
+    raise OnAnotherCar(sentence % words, field="vin", owner=person)
+
+
+def _refuse_plate(worn):
+    owner = Ownership.objects.of_car(worn.vehicle).current().first()
+    raise OnAnotherCar(
+        _("%(plate)s is on another car, %(car)s. Take it off there first.")
+        % {"plate": worn.shown, "car": worn.vehicle},
+        field="plate",
+        owner=owner and owner.customer.canonical,
+    )
 
 
 @transaction.atomic
@@ -30,6 +76,8 @@ def change_car(vehicle, *, by, plate=None, plate_country="", **fields):
     car = Vehicle.objects.select_for_update(no_key=True).get(pk=vehicle.pk)
     if number:
         fields["vin"] = number
+        if twin := Vehicle.objects.filter(vin=number).exclude(pk=car.pk).first():
+            _refuse_vin(twin)
 
     changed = {name: value for name, value in fields.items() if getattr(car, name) != value}
     for name, value in changed.items():
@@ -37,11 +85,21 @@ def change_car(vehicle, *, by, plate=None, plate_country="", **fields):
     if changed:
         _clean(car)
         car.save(update_fields=list(changed))
+    was = _shown_on(car)
     if plate is not None:
         _change_plate(car, plate, normalised, country)
-    for owner in Ownership.objects.filter(vehicle=car).current().select_related("customer"):
+    now = _shown_on(car)
+    for owner in Ownership.objects.of_car(car).current():
         index_cars(owner.customer)
+        if was != now:
+            facts = {"car": str(car), "was": was, "plate": now}
+            record(owner.customer, "vehicles.plate_changed", by=by, area=Area.RECORD, **facts)
     return car
+
+
+def _shown_on(car):
+    worn = Plate.objects.filter(vehicle=car, until__isnull=True).first()
+    return worn.shown if worn else ""
 
 
 def _clean(car):
@@ -57,10 +115,7 @@ def _change_plate(car, plate, normalised, country):
         return
     worn = wearer_of(normalised, country)
     if worn and worn.vehicle_id != car.pk:
-        raise Refused(
-            _("%(plate)s is on another car, %(car)s. Take it off there first.")
-            % {"plate": worn.shown, "car": worn.vehicle}
-        )
+        _refuse_plate(worn)
     wear(car, plate=plate, country=country)
 
 
@@ -68,8 +123,10 @@ def _change_plate(car, plate, normalised, country):
 def sell_car(ownership, *, on, by):
     """Write down that a car is no longer this customer's, from a day on."""
     owned = Ownership.objects.select_for_update(no_key=True).get(pk=ownership.pk)
-    if owned.until is not None:
+    if owned.until == on:
         return owned  # The same click twice.
+    if owned.until is not None:
+        raise Refused(_("It is already written down that this car is no longer theirs."))
     if on > timezone.localdate():
         raise Refused(_("Write it down on the day it is sold."))
     if on < owned.since:
@@ -78,7 +135,8 @@ def sell_car(ownership, *, on, by):
     owned.until = on
     owned.save(update_fields=["until"])
     index_cars(owned.customer)
-    record(owned.customer, "vehicles.sold", by=by, area=Area.RECORD, car=str(owned.vehicle))
+    facts = {"car": str(owned.vehicle), "on": on.isoformat()}
+    record(owned.customer, "vehicles.sold", by=by, area=Area.RECORD, **facts)
     return owned
 
 

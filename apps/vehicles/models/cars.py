@@ -67,6 +67,15 @@ class OwnershipQuerySet(OfCustomerQuerySet):
     def current(self):
         return self.filter(until__isnull=True)
 
+    def past(self):
+        return self.filter(until__isnull=False)
+
+    def of_car(self, vehicle):
+        """Whose it is, then whose it was, with the people's cards."""
+        owned = self.filter(vehicle=vehicle).select_related("customer__canonical")
+        # Nothing is later than no end: PostgreSQL puts it first.
+        return owned.order_by("-until", "-since", "-id")
+
 
 class Ownership(GroupOwned):
     """The time in which a car was somebody's."""
