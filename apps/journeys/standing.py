@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass, field
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy, pgettext_lazy
+from django.utils.translation import pgettext_lazy
 
 
 class Stage(TextChoices):
@@ -86,10 +86,10 @@ LOYAL_SERVICES = 3
 class State:
     """The sum so far; JSON-able as it stands."""
 
-    steps: dict = field(default_factory=dict)  # step -> {evidence, at, by, entry}
-    reopened: dict = field(default_factory=dict)  # step -> {reason, at, by}
+    steps: dict = field(default_factory=dict)  # step -> {evidence, at, by, online}
+    reopened: dict = field(default_factory=dict)  # step -> {reason, at, by, online}
     asked: dict = field(default_factory=dict)  # step -> detail
-    known: dict = field(default_factory=dict)  # topic -> {value, at}
+    known: dict = field(default_factory=dict)  # topic -> {value, at, by, online}
     counts: dict = field(default_factory=dict)  # mark -> number
     first: dict = field(default_factory=dict)  # mark -> ISO time
     last: dict = field(default_factory=dict)  # mark -> ISO time
@@ -103,20 +103,24 @@ class State:
         return asdict(self)
 
 
-def fold(state, weight, *, at, by):
-    """Return the state after one more fact; `at` is its ISO time, `by` its author's name."""
+def fold(state, weight, *, at, by, online=False):
+    """Return the state after one more fact.
+
+    `at` is its ISO time, `by` its author's name, `online` tells that the customer did it alone.
+    """
+    source = {"at": at, "by": by, "online": online}
     for step, evidence in weight.get("proves", {}).items():
-        state.steps[step] = {"evidence": evidence, "at": at, "by": by}
+        state.steps[step] = {"evidence": evidence, **source}
         state.reopened.pop(step, None)
         state.asked.pop(step, None)
     for step, reason in weight.get("reopens", {}).items():
         state.steps.pop(step, None)
-        state.reopened[step] = {"reason": reason, "at": at, "by": by}
+        state.reopened[step] = {"reason": reason, **source}
     for step, detail in weight.get("asks", {}).items():
         if step not in state.steps:
             state.asked[step] = detail
     for topic, value in weight.get("known", {}).items():
-        state.known[topic] = {"value": value, "at": at}
+        state.known[topic] = {"value": value, **source}
     for mark in weight.get("marks", []):
         _count(state, mark, at)
     return state
@@ -153,15 +157,24 @@ def has_open_enquiry(state):
 
 
 def reasons_of(state):
-    """Return the facts behind the stage, as translated sentences, the strongest first."""
-    counts, reasons = state.counts, []
-    if referrals := counts.get(Mark.REFERRAL_BOUGHT, 0):
-        text = ngettext_lazy("%d person they sent us bought", "%d people they sent us bought")
-        reasons.append(text % referrals)
-    if bought := counts.get(Mark.HANDED_OVER, 0):
-        reasons.append(ngettext_lazy("%d car handed over", "%d cars handed over") % bought)
-    if services := counts.get(Mark.SERVICE_ON_TIME, 0):
-        reasons.append(ngettext_lazy("%d service on time", "%d services on time") % services)
+    """Return the facts behind the stage as (mark, how often, ISO time of the last).
+
+    What decides the stage comes first; an open enquiry is told by its mark.
+    """
+    milestones = (Mark.REFERRAL_BOUGHT, Mark.HANDED_OVER, Mark.SERVICE_ON_TIME)
+    counted = [mark for mark in milestones if state.counts.get(mark)]
+    counted.sort(key=lambda mark: mark not in _deciding(state))
     if has_open_enquiry(state):
-        reasons.append(_("an enquiry is open"))
-    return reasons or [_("no enquiry is open and no car was bought here")]
+        counted.append(Mark.ENQUIRY_OPENED)
+    return [(mark, state.counts[mark], state.last[mark]) for mark in counted]
+
+
+def _deciding(state):
+    """The marks that alone make the stage."""
+    if state.counts.get(Mark.REFERRAL_BOUGHT):
+        return {Mark.REFERRAL_BOUGHT}
+    deciding = {
+        Mark.HANDED_OVER: state.counts.get(Mark.HANDED_OVER, 0) >= LOYAL_PURCHASES,
+        Mark.SERVICE_ON_TIME: state.counts.get(Mark.SERVICE_ON_TIME, 0) >= LOYAL_SERVICES,
+    }
+    return {mark for mark, decides in deciding.items() if decides}
