@@ -1,12 +1,40 @@
 """What every page asks for: the permission, and a row for its address."""
 
-from .factories import CustomerFactory, LeadFactory
+from .factories import (
+    CampaignFactory,
+    CustomerFactory,
+    IntakeMessageFactory,
+    LeadFactory,
+    LeadSourceFactory,
+)
 
 PAGES = {
-    "customers:customer_list": ("customers.view_customer", None),
     "journeys:single_view": ("customers.view_customer", CustomerFactory),
     "journeys:step_prove": ("journeys.record_step", CustomerFactory),
     "journeys:step_reopen": ("journeys.record_step", CustomerFactory),
     "journeys:known_new": ("journeys.record_step", CustomerFactory),
+    "leads:today": ("leads.work_lead", None),
+    "leads:late_list": ("leads.view_late_answers", None),
+    "leads:lead_list": ("leads.view_lead", None),
     "leads:lead": ("leads.view_lead", LeadFactory),
+    "leads:contact_log": ("leads.work_lead", LeadFactory),
+    "leads:lead_assign": ("leads.assign_lead", LeadFactory),
+    "leads:lead_take": ("leads.work_lead", LeadFactory),
+    "leads:lead_lose": ("leads.work_lead", LeadFactory),
+    "leads:lead_win": ("leads.work_lead", LeadFactory),
+    "leads:lead_reopen": ("leads.work_lead", LeadFactory),
+    "leads:customer_panel": ("leads.view_lead", CustomerFactory),
+    "leads:enquiry_new": ("leads.add_enquiry", None),
+    "leads:caller_search": ("leads.add_enquiry", None),
+    "leads:message_list": ("leads.repair_message", None),
+    "leads:message": ("leads.repair_message", IntakeMessageFactory),
+    "leads:message_replay": ("leads.repair_message", IntakeMessageFactory),
+    "leads:message_dismiss": ("leads.repair_message", IntakeMessageFactory),
+    "leads:source_list": ("leads.view_leadsource", None),
+    "leads:source_new": ("leads.add_leadsource", None),
+    "leads:source_edit": ("leads.change_leadsource", LeadSourceFactory),
+    "leads:source_token": ("leads.change_leadsource", LeadSourceFactory),
+    "leads:campaign_list": ("leads.view_campaign", None),
+    "leads:campaign_new": ("leads.add_campaign", None),
+    "leads:campaign_edit": ("leads.change_campaign", CampaignFactory),
 }

@@ -17,17 +17,6 @@ from .views import (
 app_name = "leads"
 
 urlpatterns = [
-    path("messages/", messages.message_list, name="message_list"),
-    path("messages/<uuid:pk>/", messages.message, name="message"),
-    path("messages/<uuid:pk>/replay/", messages.message_replay, name="message_replay"),
-    path("messages/<uuid:pk>/dismiss/", messages.message_dismiss, name="message_dismiss"),
-    path("sources/", sources.source_list, name="source_list"),
-    path("sources/new/", sources.source_new, name="source_new"),
-    path("sources/<uuid:pk>/edit/", sources.source_edit, name="source_edit"),
-    path("sources/<uuid:pk>/token/", sources.source_token, name="source_token"),
-    path("campaigns/", campaigns.campaign_list, name="campaign_list"),
-    path("campaigns/new/", campaigns.campaign_new, name="campaign_new"),
-    path("campaigns/<uuid:pk>/edit/", campaigns.campaign_edit, name="campaign_edit"),
     path("", leads.lead_list, name="lead_list"),
     path("today/", today.today, name="today"),
     path("late/", answers.late_list, name="late_list"),
@@ -41,4 +30,15 @@ urlpatterns = [
     path("<uuid:pk>/lose/", transitions.lead_lose, name="lead_lose"),
     path("<uuid:pk>/win/", transitions.lead_win, name="lead_win"),
     path("<uuid:pk>/reopen/", transitions.lead_reopen, name="lead_reopen"),
+    path("messages/", messages.message_list, name="message_list"),
+    path("messages/<uuid:pk>/", messages.message, name="message"),
+    path("messages/<uuid:pk>/replay/", messages.message_replay, name="message_replay"),
+    path("messages/<uuid:pk>/dismiss/", messages.message_dismiss, name="message_dismiss"),
+    path("sources/", sources.source_list, name="source_list"),
+    path("sources/new/", sources.source_new, name="source_new"),
+    path("sources/<uuid:pk>/edit/", sources.source_edit, name="source_edit"),
+    path("sources/<uuid:pk>/token/", sources.source_token, name="source_token"),
+    path("campaigns/", campaigns.campaign_list, name="campaign_list"),
+    path("campaigns/new/", campaigns.campaign_new, name="campaign_new"),
+    path("campaigns/<uuid:pk>/edit/", campaigns.campaign_edit, name="campaign_edit"),
 ]
