@@ -2,11 +2,34 @@
 
 from django.urls import path
 
-from .views import campaigns, messages, sources
+from .views import (
+    answers,
+    campaigns,
+    customers,
+    enquiries,
+    leads,
+    messages,
+    sources,
+    today,
+    transitions,
+)
 
 app_name = "leads"
 
 urlpatterns = [
+    path("", leads.lead_list, name="lead_list"),
+    path("today/", today.today, name="today"),
+    path("late/", answers.late_list, name="late_list"),
+    path("enquiries/new/", enquiries.enquiry_new, name="enquiry_new"),
+    path("enquiries/callers/", enquiries.caller_search, name="caller_search"),
+    path("customers/<uuid:pk>/panel/", customers.customer_panel, name="customer_panel"),
+    path("<uuid:pk>/", leads.lead, name="lead"),
+    path("<uuid:pk>/contacts/new/", answers.contact_log, name="contact_log"),
+    path("<uuid:pk>/assign/", transitions.lead_assign, name="lead_assign"),
+    path("<uuid:pk>/take/", transitions.lead_take, name="lead_take"),
+    path("<uuid:pk>/lose/", transitions.lead_lose, name="lead_lose"),
+    path("<uuid:pk>/win/", transitions.lead_win, name="lead_win"),
+    path("<uuid:pk>/reopen/", transitions.lead_reopen, name="lead_reopen"),
     path("messages/", messages.message_list, name="message_list"),
     path("messages/<uuid:pk>/", messages.message, name="message"),
     path("messages/<uuid:pk>/replay/", messages.message_replay, name="message_replay"),
