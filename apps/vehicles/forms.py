@@ -13,7 +13,7 @@ from . import odometer, plates, vin
 from .actions.cars import FIELDS
 from .actions.odometer import MILES, MOST
 from .findings import Severity, filled
-from .models import OdometerReading, Ownership
+from .models import OdometerReading
 
 GROUPED = re.compile(r"\d{1,3}([ .,'\u00a0\u2009\u202f]\d{3})+")
 
@@ -199,10 +199,3 @@ class SaleForm(forms.Form):
     """The day from which a car is no longer somebody's."""
 
     on = DayField(label=_("No longer theirs since"))
-    # Whose it was on this screen: the car may have found its next owner meanwhile.
-    ownership = forms.ModelChoiceField(Ownership.objects.none(), widget=forms.HiddenInput)
-
-    def __init__(self, data=None, *, car, **kwargs):
-        super().__init__(data, **kwargs)
-        owners = Ownership.objects.filter(vehicle=car)
-        self.fields["ownership"].queryset = owners.select_related("customer")

@@ -19,15 +19,6 @@ class Car:
     def vehicle(self):
         return self.ownership.vehicle
 
-    @property
-    def odometer(self):
-        """What was read, in the unit it was read in."""
-        return self.reading.km if self.reading.miles is None else self.reading.miles
-
-    @property
-    def unit(self):
-        return "km" if self.reading.miles is None else "mi"
-
 
 @dataclass
 class Shelf:

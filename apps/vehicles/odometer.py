@@ -17,12 +17,6 @@ MOST_KM_A_DAY = 500
 MILLIMETRES_A_MILE = 1_609_344
 MILLIMETRES_A_KM = 1_000_000
 
-DOUBTS = {
-    "below_earlier": _("below an earlier reading"),
-    "too_fast": _("far above the reading before"),
-    "above_later": _("above a later reading"),
-}
-
 # Written only when somebody reads it, in their language.
 _distance, _day = lazy(distance, str), lazy(day_of, str)
 

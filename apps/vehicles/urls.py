@@ -1,4 +1,4 @@
-"""Addresses of vehicles."""
+"""Addresses of cars; a car is met as somebody's, so its key here is that of the ownership."""
 
 from django.urls import path
 
@@ -12,5 +12,5 @@ urlpatterns = [
     path("<uuid:pk>/edit/", views.car_edit, name="car_edit"),
     path("<uuid:pk>/odometer/new/", views.odometer_new, name="odometer_new"),
     path("<uuid:pk>/sell/", views.car_sell, name="car_sell"),
-    path("ownerships/<uuid:pk>/keep/", views.car_keep, name="car_keep"),
+    path("<uuid:pk>/sell/undo/", views.car_sell_undo, name="car_sell_undo"),
 ]

@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -21,10 +20,12 @@ from . import actions
 from .actions.odometer import MILES
 from .forms import EditCarForm, NewCarForm, ReadingForm, SaleForm
 from .garage import cars_before, cars_now
-from .models import Brand, OdometerReading, Ownership, Plate, Vehicle
+from .models import Brand, OdometerReading, Ownership, Plate
 from .remarks import SENTENCES
 
+# Where odometers count miles.
 MILES_COUNTRIES = frozenset(["GB"])
+FOUND = Ownership.objects.select_related("vehicle", "customer")
 
 
 @require_GET
@@ -61,20 +62,22 @@ def car_new(request, pk):
 @require_http_methods(["GET", "POST"])
 @permission_required("vehicles.change_vehicle", raise_exception=True)
 def car_edit(request, pk):
-    """Correct what is known of a car, and change its plate."""
-    car = get_object_or_404(Vehicle, pk=pk)
-    worn = Plate.objects.filter(vehicle=car).order_by("-until", "-since", "-id")
+    """Correct what is known of a customer's car, and change its plate."""
+    owned = get_object_or_404(FOUND, pk=pk)
+    if owned.until:
+        return _no_longer(request, owned)
+    worn = list(Plate.objects.filter(vehicle=owned.vehicle).order_by("-until", "-since", "-id"))
     plate = next((each for each in worn if each.until is None), None)
-    country = _country_here(request)
-    form = EditCarForm(request.POST or None, car=car, plate=plate, country=country)
+    initial = {"car": owned.vehicle, "plate": plate, "country": _country_here(request)}
+    form = EditCarForm(request.POST or None, **initial)
     if form.is_bound and form.is_settled():
         try:
-            actions.change_car(car, by=request.user, **form.changes())
+            actions.change_car(owned.vehicle, by=request.user, **form.changes())
             messages.success(request, _("Saved."))
-            return open_page(request, _page_of(car))
+            return open_page(request, owned.customer)
         except Refused as refusal:
             _refuse(form, refusal)
-    context = {"car": car, "form": form, "makes": Brand.objects.all(), "back": _page_of(car)}
+    context = {"owned": owned, "form": form, "makes": Brand.objects.all()}
     context["plates_before"] = [each for each in worn if each.until]
     return _form_page(request, "vehicles/car_edit.html", context)
 
@@ -82,54 +85,62 @@ def car_edit(request, pk):
 @require_http_methods(["GET", "POST"])
 @permission_required("vehicles.change_vehicle", raise_exception=True)
 def odometer_new(request, pk):
-    """Write down what an odometer shows."""
-    car = get_object_or_404(Vehicle, pk=pk)
+    """Write down what the odometer of a customer's car shows."""
+    owned = get_object_or_404(FOUND, pk=pk)
+    if owned.until:
+        return _no_longer(request, owned)
     fresh = {"unit": _unit_here(request), "on": timezone.localdate()}
-    form = ReadingForm(request.POST or None, car=car, initial=fresh)
+    form = ReadingForm(request.POST or None, car=owned.vehicle, initial=fresh)
     if form.is_bound and form.is_settled():
+        told = {"customer": owned.customer, "source": OdometerReading.Source.STAFF}
         try:
-            _read(car, by=request.user, **form.cleaned_data)
-            read = distance(form.cleaned_data["value"], form.cleaned_data["unit"])
-            messages.success(request, _("%(car)s: %(read)s.") % {"car": car, "read": read})
-            return open_page(request, _page_of(car))
+            reading = actions.read_odometer(
+                owned.vehicle, by=request.user, **form.cleaned_data, **told
+            )
+            words = {"car": owned.vehicle, "read": distance(*reading.shown)}
+            messages.success(request, _("%(car)s: %(read)s.") % words)
+            return open_page(request, owned.customer)
         except Refused as refusal:
             _refuse(form, refusal)
-    context = {"car": car, "form": form, "back": _page_of(car), "last": _last_reading(car)}
+    last = OdometerReading.objects.filter(vehicle=owned.vehicle).first()
+    context = {"owned": owned, "form": form, "last": last}
     return _form_page(request, "vehicles/odometer_new.html", context)
 
 
 @require_http_methods(["GET", "POST"])
 @permission_required("vehicles.change_vehicle", raise_exception=True)
 def car_sell(request, pk):
-    """Write down that a car is no longer its owner's."""
-    car = get_object_or_404(Vehicle, pk=pk)
-    owned = Ownership.objects.of_car(car).first()
-    fresh = {"on": timezone.localdate(), "ownership": owned}
-    form = SaleForm(request.POST or None, car=car, initial=fresh)
+    """Write down that a car is no longer theirs; the panel offers the way back."""
+    owned = get_object_or_404(FOUND, pk=pk)
+    form = SaleForm(request.POST or None, initial={"on": timezone.localdate()})
     if form.is_valid():
-        sold = form.cleaned_data["ownership"]
         try:
-            actions.sell_car(sold, on=form.cleaned_data["on"], by=request.user)
-            undo = render_to_string("vehicles/sale_undo.html", {"sold": sold}, request)
+            actions.sell_car(owned, by=request.user, **form.cleaned_data)
+            undo = render_to_string("vehicles/sale_undo.html", {"owned": owned}, request)
             messages.success(request, undo)
-            return open_page(request, sold.customer)
+            return open_page(request, owned.customer)
         except Refused as refusal:
             _refuse(form, refusal)
-    context = {"car": car, "form": form, "owned": owned, "back": _page_of(car)}
-    return _form_page(request, "vehicles/car_sell.html", context)
+    return _form_page(request, "vehicles/car_sell.html", {"owned": owned, "form": form})
 
 
 @require_POST
 @permission_required("vehicles.change_vehicle", raise_exception=True)
-def car_keep(request, pk):
-    """Take back that a car was sold."""
-    owned = get_object_or_404(Ownership.objects.select_related("vehicle", "customer"), pk=pk)
+def car_sell_undo(request, pk):
+    """The sale was an error."""
+    owned = get_object_or_404(FOUND, pk=pk)
     try:
         actions.take_back_sale(owned, by=request.user)
-        words = {"car": owned.vehicle, "name": owned.customer.canonical}
-        messages.success(request, _("%(car)s is still the car of %(name)s.") % words)
+        messages.success(request, _("%(car)s is still theirs.") % {"car": owned.vehicle})
     except Refused as refusal:
         messages.error(request, str(refusal))
+    return open_page(request, owned.customer)
+
+
+def _no_longer(request, owned):
+    """Answer who would write about a car that was sold in the meantime."""
+    sentence = _("%(car)s is no longer theirs, so nothing was written down.")
+    messages.error(request, sentence % {"car": owned.vehicle})
     return open_page(request, owned.customer)
 
 
@@ -158,23 +169,6 @@ def _tell_added(request, found):
     for remark in found.remarks:
         if remark.code.startswith("odometer_"):
             messages.warning(request, remark.sentence(SENTENCES))
-
-
-def _read(car, *, by, value, unit, on):
-    owned = Ownership.objects.of_car(car).current().first()
-    customer = owned.customer if owned else None
-    said = {"value": value, "unit": unit, "on": on, "source": OdometerReading.Source.STAFF}
-    return actions.read_odometer(car, **said, by=by, customer=customer)
-
-
-def _last_reading(car):
-    return OdometerReading.objects.filter(vehicle=car).order_by("-read_on", "-id").first()
-
-
-def _page_of(car):
-    """Return the address of the page on which this car is shown."""
-    owned = Ownership.objects.of_car(car).first()
-    return owned.customer.get_absolute_url() if owned else reverse("customers:customer_list")
 
 
 def _country_here(request):

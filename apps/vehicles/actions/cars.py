@@ -70,14 +70,14 @@ def change_car(vehicle, *, by, plate=None, plate_country="", **fields):
         raise TypeError(f"Not fields of a car: {', '.join(sorted(unknown))}.")
     country = plate_country.upper()
     normalised = plates.normalise(plate, country) if plate else ""
-    number = vin.normalise(fields["vin"]) if fields.get("vin") else ""
+    if "vin" in fields:
+        fields["vin"] = vin.normalise(fields["vin"])
+    number = fields.get("vin")
     locks = [f"vin/{number}"] if number else []
     hold(*locks, *([plate_lock(normalised, country)] if normalised else []))
     car = Vehicle.objects.select_for_update(no_key=True).get(pk=vehicle.pk)
-    if number:
-        fields["vin"] = number
-        if twin := Vehicle.objects.filter(vin=number).exclude(pk=car.pk).first():
-            _refuse_vin(twin)
+    if number and (twin := Vehicle.objects.filter(vin=number).exclude(pk=car.pk).first()):
+        _refuse_vin(twin)
 
     changed = {name: value for name, value in fields.items() if getattr(car, name) != value}
     for name, value in changed.items():

@@ -159,6 +159,15 @@ class Plate(GroupOwned):
         return self.shown
 
 
+DOUBTS = {
+    "below_earlier": _(
+        "Below an earlier reading: check the number, and whether it is km or miles."
+    ),
+    "too_fast": _("Far above the reading before: check the digits."),
+    "above_later": _("Above a later reading: check the number and its date."),
+}
+
+
 class OdometerReading(GroupOwned):
     """What the odometer said on a day; an unlikely reading is marked, never lost."""
 
@@ -202,3 +211,13 @@ class OdometerReading(GroupOwned):
 
     def __str__(self):
         return f"{self.km} km"
+
+    @property
+    def shown(self):
+        """The number and the unit as they were read."""
+        return (self.km, "km") if self.miles is None else (self.miles, "mi")
+
+    @property
+    def doubt_sentence(self):
+        """What makes this reading doubtful and what to do; "" for a plausible one."""
+        return DOUBTS.get(self.doubt, "")

@@ -1,18 +1,10 @@
-"""Words for what readings and the timeline keep as codes."""
+"""What the facts of a timeline entry mean."""
 
 from datetime import date
 
 from django import template
 
-from apps.vehicles.odometer import DOUBTS
-
 register = template.Library()
-
-
-@register.filter
-def doubt_words(code):
-    """What is doubtful about a reading; the code itself when this version no longer knows it."""
-    return DOUBTS.get(code, code)
 
 
 @register.filter
