@@ -25,7 +25,7 @@ from .leads import page_of
 from .transitions import where_to
 
 SOON = timedelta(minutes=15)
-MOST = 100
+MOST = 50
 
 
 @require_http_methods(["GET", "POST"])
