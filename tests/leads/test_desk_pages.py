@@ -23,7 +23,7 @@ from tests.factories import (
 
 TODAY, LATE, LIST = "/leads/today/", "/leads/late/", "/leads/"
 HTMX = {"HX-Request": "true"}
-TODAY_QUERIES, LATE_QUERIES, LIST_QUERIES, LEAD_QUERIES = 12, 13, 8, 16
+TODAY_QUERIES, LATE_QUERIES, LIST_QUERIES, LEAD_QUERIES = 11, 9, 7, 15
 
 
 @pytest.fixture
@@ -250,7 +250,7 @@ def test_reception_gives_a_lead_with_one_press(signed_in, dealership):
     lead = LeadFactory()
     url = reverse("leads:lead_assign", args=[lead.pk])
 
-    response = client.post(url, {"consultant": boris.pk, "next": LATE})
+    response = client.post(url, {"consultant": boris.pk, "back": LATE})
 
     lead.refresh_from_db()
     assert (response.url, lead.consultant) == (LATE, boris)
@@ -262,7 +262,7 @@ def test_nobody_is_sent_to_another_site(signed_in, dealership, target):
     boris, lead = MembershipFactory(at=dealership).user, LeadFactory()
     url = reverse("leads:lead_assign", args=[lead.pk])
 
-    response = client.post(url, {"consultant": boris.pk, "next": target})
+    response = client.post(url, {"consultant": boris.pk, "back": target})
 
     assert response.url == lead.get_absolute_url()
 
@@ -420,7 +420,7 @@ def test_reception_reads_a_lead_and_has_no_form_to_log(signed_in):
     response = signed_in(Role.RECEPTIONIST).get(LeadFactory().get_absolute_url())
 
     assert response.status_code == 200
-    assert "Log a contact" not in response.text
+    assert "form" not in response.context
 
 
 def test_a_won_lead_is_counted_and_closed(consultant):
