@@ -53,6 +53,22 @@ class GroupOwned(models.Model):
     class Meta:
         abstract = True
 
+    def clean_fields(self, exclude=None):
+        # What is in hand was just read or written, and the owner comes from the scope: to ask the
+        # database whether it exists would double the statements of an action.
+        known = {field.name for field in self._meta.fields if self._is_in_hand(field)}
+        super().clean_fields(exclude=set(exclude or ()) | known)
+
+    def _is_in_hand(self, field):
+        owner = field.name in ("group", "dealership")
+        return field.is_relation and field.value_from_object(self) is not None and (
+            owner or field.is_cached(self)
+        )
+
+    def validate_unique(self, exclude=None):
+        # A fresh UUID is nobody else's.
+        super().validate_unique(exclude=set(exclude or ()) | {"id"})
+
     def validate_constraints(self, exclude=None):
         # No form shows the owner, but what is unique within one must still be checked.
         super().validate_constraints(exclude=set(exclude or ()) - {"group", "dealership"})

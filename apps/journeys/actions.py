@@ -26,7 +26,8 @@ def record(customer, kind, *, by, at=None, area=Area.SALES, **facts):
     """
     weight = {name: facts.pop(name) for name in WEIGHTS if facts.get(name)}
     now = timezone.now()
-    with transaction.atomic():
+    # No savepoint of its own: an action whose fact cannot be written has not happened either.
+    with transaction.atomic(savepoint=False):
         entry = TimelineEntry.objects.create(
             customer_id=customer.canonical_id,
             dealership_id=current_scope().dealership_id,

@@ -117,7 +117,7 @@ def test_later_apps_replace_the_keys_of_their_own_kind_alone(anna):
 
 @pytest.fixture
 def many_keys(anna):
-    """Enough rows for the planner to think as it does at work."""
+    """Enough rows for one index to be better than another."""
     rows = (
         SearchKey(customer=anna, kind="name", key=sha256(str(number).encode()).hexdigest())
         for number in range(5000)
@@ -129,6 +129,8 @@ def many_keys(anna):
 
 def plan_of(sql, params):
     with connection.cursor() as cursor:
+        # A few pages are read whole by any planner; what counts is what an index can serve.
+        cursor.execute("SET LOCAL enable_seqscan = off")
         cursor.execute(f"EXPLAIN {sql}", params)
         return "\n".join(row[0] for row in cursor.fetchall())
 
@@ -146,7 +148,8 @@ def test_prefixes_are_ranges_of_the_index(many_keys, query):
 def test_other_words_are_looked_up_among_the_keys_of_one_customer(many_keys):
     plan = plan_of(*matching._all_of(terms_of("anna 204").terms, inside=False))
 
-    assert "using search_key_once" in plan
+    # Only the first word is a range; the second is read off the keys of who was found.
+    assert plan.count("~>=~") == 1
 
 
 def test_the_inside_of_words_is_read_by_trigrams(many_keys):
