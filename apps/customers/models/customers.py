@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from apps.core.models import GroupManager, GroupOwned
 
@@ -62,7 +63,9 @@ class Customer(GroupOwned):
 
     kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.PERSON)
     name = models.CharField(
-        _("name"), max_length=200, help_text=_("As the customer writes it, in any script.")
+        pgettext_lazy("person", "name"),
+        max_length=200,
+        help_text=_("As the customer writes it, in any script."),
     )
     name_latin = models.CharField(
         _("name in Latin letters"),
