@@ -18,11 +18,12 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
-        ("auth", "0012_alter_user_first_name_max_length"),
-        ("pghistory", "0007_auto_20250421_0444"),
+        ('auth', '0012_alter_user_first_name_max_length'),
+        ('pghistory', '0007_auto_20250421_0444'),
     ]
 
     operations = [
@@ -30,790 +31,233 @@ class Migration(migrations.Migration):
         BtreeGistExtension(),
         TrigramExtension(),
         migrations.CreateModel(
-            name="DealerGroup",
+            name='DealerGroup',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("name", models.CharField(max_length=120, unique=True, verbose_name="name")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=120, unique=True, verbose_name='name')),
             ],
             options={
-                "verbose_name": "dealer group",
-                "verbose_name_plural": "dealer groups",
-                "ordering": ["name"],
+                'verbose_name': 'dealer group',
+                'verbose_name_plural': 'dealer groups',
+                'ordering': ['name'],
             },
         ),
         migrations.CreateModel(
-            name="User",
+            name='User',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("password", models.CharField(max_length=128, verbose_name="password")),
-                (
-                    "last_login",
-                    models.DateTimeField(blank=True, null=True, verbose_name="last login"),
-                ),
-                (
-                    "is_superuser",
-                    models.BooleanField(
-                        default=False,
-                        help_text="Designates that this user has all permissions without explicitly assigning them.",
-                        verbose_name="superuser status",
-                    ),
-                ),
-                ("email", models.EmailField(max_length=254, unique=True, verbose_name="e-mail")),
-                ("name", models.CharField(max_length=120, verbose_name="name")),
-                (
-                    "language",
-                    models.CharField(
-                        choices=[("en", "English"), ("zh-hans", "简体中文")],
-                        default="en",
-                        max_length=10,
-                        verbose_name="language",
-                    ),
-                ),
-                (
-                    "speaks",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(max_length=10),
-                        blank=True,
-                        default=list,
-                        help_text="Language codes; enquiries in these languages can be given to this person.",
-                        verbose_name="speaks",
-                    ),
-                ),
-                (
-                    "theme",
-                    models.CharField(
-                        choices=[("auto", "as the device"), ("light", "light"), ("dark", "dark")],
-                        default="auto",
-                        max_length=5,
-                        verbose_name="appearance",
-                    ),
-                ),
-                ("is_active", models.BooleanField(default=True, verbose_name="active")),
-                (
-                    "is_staff",
-                    models.BooleanField(default=False, verbose_name="may open the administration"),
-                ),
-                (
-                    "date_joined",
-                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="joined"),
-                ),
-                (
-                    "groups",
-                    models.ManyToManyField(
-                        blank=True,
-                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
-                        related_name="user_set",
-                        related_query_name="user",
-                        to="auth.group",
-                        verbose_name="groups",
-                    ),
-                ),
-                (
-                    "user_permissions",
-                    models.ManyToManyField(
-                        blank=True,
-                        help_text="Specific permissions for this user.",
-                        related_name="user_set",
-                        related_query_name="user",
-                        to="auth.permission",
-                        verbose_name="user permissions",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('password', models.CharField(max_length=128, verbose_name='password')),
+                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
+                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
+                ('email', models.EmailField(max_length=254, unique=True, verbose_name='e-mail')),
+                ('name', models.CharField(max_length=120, verbose_name='name')),
+                ('language', models.CharField(choices=[('en', 'English'), ('zh-hans', '简体中文')], default='en', max_length=10, verbose_name='language')),
+                ('speaks', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=10), blank=True, default=list, help_text='Language codes; enquiries in these languages can be given to this person.', verbose_name='speaks')),
+                ('theme', models.CharField(choices=[('auto', 'as the device'), ('light', 'light'), ('dark', 'dark')], default='auto', max_length=5, verbose_name='appearance')),
+                ('is_active', models.BooleanField(default=True, verbose_name='active')),
+                ('is_staff', models.BooleanField(default=False, verbose_name='may open the administration')),
+                ('date_joined', models.DateTimeField(default=django.utils.timezone.now, verbose_name='joined')),
+                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
+                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
             ],
             options={
-                "verbose_name": "person at work",
-                "verbose_name_plural": "people at work",
-                "ordering": ["name"],
+                'verbose_name': 'person at work',
+                'verbose_name_plural': 'people at work',
+                'ordering': ['name'],
             },
         ),
         migrations.CreateModel(
-            name="Dealership",
+            name='Dealership',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("name", models.CharField(max_length=120, verbose_name="name")),
-                ("city", models.CharField(max_length=80, verbose_name="city")),
-                (
-                    "country",
-                    models.CharField(
-                        help_text="ISO 3166-1, two letters; phones and plates are read by its rules.",
-                        max_length=2,
-                        validators=[
-                            django.core.validators.RegexValidator(
-                                "^[A-Z]{2}$", "Write two capital letters, like GB."
-                            )
-                        ],
-                        verbose_name="country",
-                    ),
-                ),
-                (
-                    "time_zone",
-                    models.CharField(
-                        max_length=64,
-                        validators=[apps.dealers.models.groups.validate_time_zone],
-                        verbose_name="time zone",
-                    ),
-                ),
-                (
-                    "currency",
-                    models.CharField(
-                        max_length=3,
-                        validators=[
-                            django.core.validators.RegexValidator(
-                                "^[A-Z]{3}$", "Write three capital letters, like GBP."
-                            )
-                        ],
-                        verbose_name="currency",
-                    ),
-                ),
-                (
-                    "language",
-                    models.CharField(
-                        choices=[("en", "English"), ("zh-hans", "简体中文")],
-                        max_length=10,
-                        verbose_name="language",
-                    ),
-                ),
-                (
-                    "answer_minutes",
-                    models.PositiveSmallIntegerField(
-                        default=15,
-                        help_text="Counted in store hours from the arrival of an enquiry.",
-                        verbose_name="minutes to a first answer",
-                    ),
-                ),
-                (
-                    "group",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="dealerships",
-                        to="dealers.dealergroup",
-                        verbose_name="dealer group",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=120, verbose_name='name')),
+                ('city', models.CharField(max_length=80, verbose_name='city')),
+                ('country', models.CharField(help_text='ISO 3166-1, two letters; phones and plates are read by its rules.', max_length=2, validators=[django.core.validators.RegexValidator('^[A-Z]{2}$', 'Write two capital letters, like GB.')], verbose_name='country')),
+                ('time_zone', models.CharField(max_length=64, validators=[apps.dealers.models.groups.validate_time_zone], verbose_name='time zone')),
+                ('currency', models.CharField(max_length=3, validators=[django.core.validators.RegexValidator('^[A-Z]{3}$', 'Write three capital letters, like GBP.')], verbose_name='currency')),
+                ('language', models.CharField(choices=[('en', 'English'), ('zh-hans', '简体中文')], max_length=10, verbose_name='language')),
+                ('answer_minutes', models.PositiveSmallIntegerField(default=15, help_text='Counted in store hours from the arrival of an enquiry.', verbose_name='minutes to a first answer')),
+                ('group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='dealerships', to='dealers.dealergroup', verbose_name='dealer group')),
             ],
             options={
-                "verbose_name": "dealership",
-                "verbose_name_plural": "dealerships",
-                "ordering": ["name"],
+                'verbose_name': 'dealership',
+                'verbose_name_plural': 'dealerships',
+                'ordering': ['name'],
             },
         ),
         migrations.CreateModel(
-            name="DealershipEvent",
+            name='DealershipEvent',
             fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("name", models.CharField(max_length=120, verbose_name="name")),
-                ("city", models.CharField(max_length=80, verbose_name="city")),
-                (
-                    "country",
-                    models.CharField(
-                        help_text="ISO 3166-1, two letters; phones and plates are read by its rules.",
-                        max_length=2,
-                        validators=[
-                            django.core.validators.RegexValidator(
-                                "^[A-Z]{2}$", "Write two capital letters, like GB."
-                            )
-                        ],
-                        verbose_name="country",
-                    ),
-                ),
-                (
-                    "time_zone",
-                    models.CharField(
-                        max_length=64,
-                        validators=[apps.dealers.models.groups.validate_time_zone],
-                        verbose_name="time zone",
-                    ),
-                ),
-                (
-                    "currency",
-                    models.CharField(
-                        max_length=3,
-                        validators=[
-                            django.core.validators.RegexValidator(
-                                "^[A-Z]{3}$", "Write three capital letters, like GBP."
-                            )
-                        ],
-                        verbose_name="currency",
-                    ),
-                ),
-                (
-                    "language",
-                    models.CharField(
-                        choices=[("en", "English"), ("zh-hans", "简体中文")],
-                        max_length=10,
-                        verbose_name="language",
-                    ),
-                ),
-                (
-                    "answer_minutes",
-                    models.PositiveSmallIntegerField(
-                        default=15,
-                        help_text="Counted in store hours from the arrival of an enquiry.",
-                        verbose_name="minutes to a first answer",
-                    ),
-                ),
-                (
-                    "group",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="dealers.dealergroup",
-                        verbose_name="dealer group",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="dealers.dealership",
-                    ),
-                ),
+                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('id', models.BigIntegerField()),
+                ('name', models.CharField(max_length=120, verbose_name='name')),
+                ('city', models.CharField(max_length=80, verbose_name='city')),
+                ('country', models.CharField(help_text='ISO 3166-1, two letters; phones and plates are read by its rules.', max_length=2, validators=[django.core.validators.RegexValidator('^[A-Z]{2}$', 'Write two capital letters, like GB.')], verbose_name='country')),
+                ('time_zone', models.CharField(max_length=64, validators=[apps.dealers.models.groups.validate_time_zone], verbose_name='time zone')),
+                ('currency', models.CharField(max_length=3, validators=[django.core.validators.RegexValidator('^[A-Z]{3}$', 'Write three capital letters, like GBP.')], verbose_name='currency')),
+                ('language', models.CharField(choices=[('en', 'English'), ('zh-hans', '简体中文')], max_length=10, verbose_name='language')),
+                ('answer_minutes', models.PositiveSmallIntegerField(default=15, help_text='Counted in store hours from the arrival of an enquiry.', verbose_name='minutes to a first answer')),
+                ('group', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='dealers.dealergroup', verbose_name='dealer group')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='dealers.dealership')),
             ],
             options={
-                "abstract": False,
+                'abstract': False,
             },
         ),
         migrations.CreateModel(
-            name="OpeningHours",
+            name='OpeningHours',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "weekday",
-                    models.PositiveSmallIntegerField(
-                        choices=[
-                            (0, "Monday"),
-                            (1, "Tuesday"),
-                            (2, "Wednesday"),
-                            (3, "Thursday"),
-                            (4, "Friday"),
-                            (5, "Saturday"),
-                            (6, "Sunday"),
-                        ],
-                        verbose_name="weekday",
-                    ),
-                ),
-                ("opens_at", models.TimeField(verbose_name="opens at")),
-                ("closes_at", models.TimeField(verbose_name="closes at")),
-                (
-                    "dealership",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="opening_hours",
-                        to="dealers.dealership",
-                        verbose_name="dealership",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('weekday', models.PositiveSmallIntegerField(choices=[(0, 'Monday'), (1, 'Tuesday'), (2, 'Wednesday'), (3, 'Thursday'), (4, 'Friday'), (5, 'Saturday'), (6, 'Sunday')], verbose_name='weekday')),
+                ('opens_at', models.TimeField(verbose_name='opens at')),
+                ('closes_at', models.TimeField(verbose_name='closes at')),
+                ('dealership', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='opening_hours', to='dealers.dealership', verbose_name='dealership')),
             ],
             options={
-                "verbose_name": "opening hours",
-                "verbose_name_plural": "opening hours",
-                "ordering": ["weekday", "opens_at"],
+                'verbose_name': 'opening hours',
+                'verbose_name_plural': 'opening hours',
+                'ordering': ['weekday', 'opens_at'],
             },
         ),
         migrations.CreateModel(
-            name="Shift",
+            name='Shift',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid_utils.compat.uuid7,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("starts_at", models.DateTimeField(verbose_name="starts at")),
-                ("ends_at", models.DateTimeField(verbose_name="ends at")),
-                (
-                    "dealership",
-                    models.ForeignKey(
-                        default=apps.core.models.current_dealership_id,
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="dealers.dealership",
-                        verbose_name="dealership",
-                    ),
-                ),
-                (
-                    "group",
-                    models.ForeignKey(
-                        db_index=False,
-                        default=apps.core.models.current_group_id,
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="dealers.dealergroup",
-                        verbose_name="dealer group",
-                    ),
-                ),
-                (
-                    "user",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="shifts",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="person at work",
-                    ),
-                ),
+                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('starts_at', models.DateTimeField(verbose_name='starts at')),
+                ('ends_at', models.DateTimeField(verbose_name='ends at')),
+                ('dealership', models.ForeignKey(default=apps.core.models.current_dealership_id, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='dealers.dealership', verbose_name='dealership')),
+                ('group', models.ForeignKey(db_index=False, default=apps.core.models.current_group_id, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='dealers.dealergroup', verbose_name='dealer group')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='shifts', to=settings.AUTH_USER_MODEL, verbose_name='person at work')),
             ],
             options={
-                "verbose_name": "shift",
-                "verbose_name_plural": "shifts",
-                "ordering": ["starts_at"],
+                'verbose_name': 'shift',
+                'verbose_name_plural': 'shifts',
+                'ordering': ['starts_at'],
             },
         ),
         migrations.CreateModel(
-            name="StaffMembership",
+            name='StaffMembership',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "role",
-                    models.CharField(
-                        choices=[
-                            ("receptionist", "receptionist"),
-                            ("sales_consultant", "sales consultant"),
-                            ("sales_manager", "sales manager"),
-                            ("service_advisor", "service advisor"),
-                            ("technician", "technician"),
-                            ("care_agent", "customer care agent"),
-                            ("dealer_manager", "dealer manager"),
-                            ("group_manager", "group manager"),
-                            ("administrator", "administrator"),
-                        ],
-                        max_length=20,
-                        verbose_name="role",
-                    ),
-                ),
-                ("active", models.BooleanField(default=True, verbose_name="active")),
-                (
-                    "dealership",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="memberships",
-                        to="dealers.dealership",
-                        verbose_name="dealership",
-                    ),
-                ),
-                (
-                    "group",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="memberships",
-                        to="dealers.dealergroup",
-                        verbose_name="dealer group",
-                    ),
-                ),
-                (
-                    "user",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="memberships",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="person at work",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('role', models.CharField(choices=[('receptionist', 'receptionist'), ('sales_consultant', 'sales consultant'), ('sales_manager', 'sales manager'), ('service_advisor', 'service advisor'), ('technician', 'technician'), ('care_agent', 'customer care agent'), ('dealer_manager', 'dealer manager'), ('group_manager', 'group manager'), ('administrator', 'administrator')], max_length=20, verbose_name='role')),
+                ('active', models.BooleanField(default=True, verbose_name='active')),
+                ('dealership', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='dealers.dealership', verbose_name='dealership')),
+                ('group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='dealers.dealergroup', verbose_name='dealer group')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to=settings.AUTH_USER_MODEL, verbose_name='person at work')),
             ],
             options={
-                "verbose_name": "membership",
-                "verbose_name_plural": "memberships",
-                "ordering": ["id"],
+                'verbose_name': 'membership',
+                'verbose_name_plural': 'memberships',
+                'ordering': ['id'],
             },
         ),
         migrations.CreateModel(
-            name="StaffMembershipEvent",
+            name='StaffMembershipEvent',
             fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                (
-                    "role",
-                    models.CharField(
-                        choices=[
-                            ("receptionist", "receptionist"),
-                            ("sales_consultant", "sales consultant"),
-                            ("sales_manager", "sales manager"),
-                            ("service_advisor", "service advisor"),
-                            ("technician", "technician"),
-                            ("care_agent", "customer care agent"),
-                            ("dealer_manager", "dealer manager"),
-                            ("group_manager", "group manager"),
-                            ("administrator", "administrator"),
-                        ],
-                        max_length=20,
-                        verbose_name="role",
-                    ),
-                ),
-                ("active", models.BooleanField(default=True, verbose_name="active")),
-                (
-                    "dealership",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="dealers.dealership",
-                        verbose_name="dealership",
-                    ),
-                ),
-                (
-                    "group",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="dealers.dealergroup",
-                        verbose_name="dealer group",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="dealers.staffmembership",
-                    ),
-                ),
-                (
-                    "user",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="person at work",
-                    ),
-                ),
+                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('id', models.BigIntegerField()),
+                ('role', models.CharField(choices=[('receptionist', 'receptionist'), ('sales_consultant', 'sales consultant'), ('sales_manager', 'sales manager'), ('service_advisor', 'service advisor'), ('technician', 'technician'), ('care_agent', 'customer care agent'), ('dealer_manager', 'dealer manager'), ('group_manager', 'group manager'), ('administrator', 'administrator')], max_length=20, verbose_name='role')),
+                ('active', models.BooleanField(default=True, verbose_name='active')),
+                ('dealership', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='dealers.dealership', verbose_name='dealership')),
+                ('group', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='dealers.dealergroup', verbose_name='dealer group')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='dealers.staffmembership')),
+                ('user', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='person at work')),
             ],
             options={
-                "abstract": False,
+                'abstract': False,
             },
         ),
         migrations.CreateModel(
-            name="UserEvent",
+            name='UserEvent',
             fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                (
-                    "is_superuser",
-                    models.BooleanField(
-                        default=False,
-                        help_text="Designates that this user has all permissions without explicitly assigning them.",
-                        verbose_name="superuser status",
-                    ),
-                ),
-                ("email", models.EmailField(max_length=254, verbose_name="e-mail")),
-                ("name", models.CharField(max_length=120, verbose_name="name")),
-                (
-                    "language",
-                    models.CharField(
-                        choices=[("en", "English"), ("zh-hans", "简体中文")],
-                        default="en",
-                        max_length=10,
-                        verbose_name="language",
-                    ),
-                ),
-                (
-                    "speaks",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(max_length=10),
-                        blank=True,
-                        default=list,
-                        help_text="Language codes; enquiries in these languages can be given to this person.",
-                        verbose_name="speaks",
-                    ),
-                ),
-                (
-                    "theme",
-                    models.CharField(
-                        choices=[("auto", "as the device"), ("light", "light"), ("dark", "dark")],
-                        default="auto",
-                        max_length=5,
-                        verbose_name="appearance",
-                    ),
-                ),
-                ("is_active", models.BooleanField(default=True, verbose_name="active")),
-                (
-                    "is_staff",
-                    models.BooleanField(default=False, verbose_name="may open the administration"),
-                ),
-                (
-                    "date_joined",
-                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="joined"),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('id', models.BigIntegerField()),
+                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
+                ('email', models.EmailField(max_length=254, verbose_name='e-mail')),
+                ('name', models.CharField(max_length=120, verbose_name='name')),
+                ('language', models.CharField(choices=[('en', 'English'), ('zh-hans', '简体中文')], default='en', max_length=10, verbose_name='language')),
+                ('speaks', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=10), blank=True, default=list, help_text='Language codes; enquiries in these languages can be given to this person.', verbose_name='speaks')),
+                ('theme', models.CharField(choices=[('auto', 'as the device'), ('light', 'light'), ('dark', 'dark')], default='auto', max_length=5, verbose_name='appearance')),
+                ('is_active', models.BooleanField(default=True, verbose_name='active')),
+                ('is_staff', models.BooleanField(default=False, verbose_name='may open the administration')),
+                ('date_joined', models.DateTimeField(default=django.utils.timezone.now, verbose_name='joined')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                "abstract": False,
+                'abstract': False,
             },
         ),
         migrations.AddConstraint(
-            model_name="user",
-            constraint=models.UniqueConstraint(
-                django.db.models.functions.text.Lower("email"),
-                name="user_email_once_in_any_case",
-                violation_error_message="Somebody already signs in with this e-mail address.",
-            ),
+            model_name='user',
+            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='user_email_once_in_any_case', violation_error_message='Somebody already signs in with this e-mail address.'),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name="user",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."date_joined" IS DISTINCT FROM (NEW."date_joined") OR OLD."email" IS DISTINCT FROM (NEW."email") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."is_active" IS DISTINCT FROM (NEW."is_active") OR OLD."is_staff" IS DISTINCT FROM (NEW."is_staff") OR OLD."is_superuser" IS DISTINCT FROM (NEW."is_superuser") OR OLD."language" IS DISTINCT FROM (NEW."language") OR OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."speaks" IS DISTINCT FROM (NEW."speaks") OR OLD."theme" IS DISTINCT FROM (NEW."theme"))',
-                    func='INSERT INTO "dealers_userevent" ("date_joined", "email", "id", "is_active", "is_staff", "is_superuser", "language", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "speaks", "theme") VALUES (OLD."date_joined", OLD."email", OLD."id", OLD."is_active", OLD."is_staff", OLD."is_superuser", OLD."language", OLD."name", _pgh_attach_context(), NOW(), \'update\', OLD."id", OLD."speaks", OLD."theme"); RETURN NULL;',
-                    hash="5b1fe03ac627c6a2d5e688ef7f761ef5d35c9a1e",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_e610b",
-                    table="dealers_user",
-                    when="AFTER",
-                ),
-            ),
+            model_name='user',
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."date_joined" IS DISTINCT FROM (NEW."date_joined") OR OLD."email" IS DISTINCT FROM (NEW."email") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."is_active" IS DISTINCT FROM (NEW."is_active") OR OLD."is_staff" IS DISTINCT FROM (NEW."is_staff") OR OLD."is_superuser" IS DISTINCT FROM (NEW."is_superuser") OR OLD."language" IS DISTINCT FROM (NEW."language") OR OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."speaks" IS DISTINCT FROM (NEW."speaks") OR OLD."theme" IS DISTINCT FROM (NEW."theme"))', func='INSERT INTO "dealers_userevent" ("date_joined", "email", "id", "is_active", "is_staff", "is_superuser", "language", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "speaks", "theme") VALUES (OLD."date_joined", OLD."email", OLD."id", OLD."is_active", OLD."is_staff", OLD."is_superuser", OLD."language", OLD."name", _pgh_attach_context(), NOW(), \'update\', OLD."id", OLD."speaks", OLD."theme"); RETURN NULL;', hash='5b1fe03ac627c6a2d5e688ef7f761ef5d35c9a1e', operation='UPDATE', pgid='pgtrigger_update_update_e610b', table='dealers_user', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name="user",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "dealers_userevent" ("date_joined", "email", "id", "is_active", "is_staff", "is_superuser", "language", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "speaks", "theme") VALUES (OLD."date_joined", OLD."email", OLD."id", OLD."is_active", OLD."is_staff", OLD."is_superuser", OLD."language", OLD."name", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."speaks", OLD."theme"); RETURN NULL;',
-                    hash="da9c8a6dbf8c9e4b6ffa51827bf9f57fa86cd6cf",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_19060",
-                    table="dealers_user",
-                    when="AFTER",
-                ),
-            ),
+            model_name='user',
+            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "dealers_userevent" ("date_joined", "email", "id", "is_active", "is_staff", "is_superuser", "language", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "speaks", "theme") VALUES (OLD."date_joined", OLD."email", OLD."id", OLD."is_active", OLD."is_staff", OLD."is_superuser", OLD."language", OLD."name", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."speaks", OLD."theme"); RETURN NULL;', hash='da9c8a6dbf8c9e4b6ffa51827bf9f57fa86cd6cf', operation='DELETE', pgid='pgtrigger_delete_delete_19060', table='dealers_user', when='AFTER')),
         ),
         migrations.AddConstraint(
-            model_name="dealership",
-            constraint=models.UniqueConstraint(
-                fields=("group", "name"),
-                name="dealership_name_once_in_group",
-                violation_error_message="This group already has a dealership of that name.",
-            ),
+            model_name='dealership',
+            constraint=models.UniqueConstraint(fields=('group', 'name'), name='dealership_name_once_in_group', violation_error_message='This group already has a dealership of that name.'),
         ),
         migrations.AddConstraint(
-            model_name="dealership",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("answer_minutes__range", (1, 1440))),
-                name="dealership_answers_within_a_day",
-                violation_error_message="Choose between 1 and 1440 minutes.",
-            ),
+            model_name='dealership',
+            constraint=models.CheckConstraint(condition=models.Q(('answer_minutes__range', (1, 1440))), name='dealership_answers_within_a_day', violation_error_message='Choose between 1 and 1440 minutes.'),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name="dealership",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "dealers_dealershipevent" ("answer_minutes", "city", "country", "currency", "group_id", "id", "language", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "time_zone") VALUES (OLD."answer_minutes", OLD."city", OLD."country", OLD."currency", OLD."group_id", OLD."id", OLD."language", OLD."name", _pgh_attach_context(), NOW(), \'update\', OLD."id", OLD."time_zone"); RETURN NULL;',
-                    hash="64abec19f452dc35ba59809d97562816f69a98fa",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_cf71a",
-                    table="dealers_dealership",
-                    when="AFTER",
-                ),
-            ),
+            model_name='dealership',
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "dealers_dealershipevent" ("answer_minutes", "city", "country", "currency", "group_id", "id", "language", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "time_zone") VALUES (OLD."answer_minutes", OLD."city", OLD."country", OLD."currency", OLD."group_id", OLD."id", OLD."language", OLD."name", _pgh_attach_context(), NOW(), \'update\', OLD."id", OLD."time_zone"); RETURN NULL;', hash='64abec19f452dc35ba59809d97562816f69a98fa', operation='UPDATE', pgid='pgtrigger_update_update_cf71a', table='dealers_dealership', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name="dealership",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "dealers_dealershipevent" ("answer_minutes", "city", "country", "currency", "group_id", "id", "language", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "time_zone") VALUES (OLD."answer_minutes", OLD."city", OLD."country", OLD."currency", OLD."group_id", OLD."id", OLD."language", OLD."name", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."time_zone"); RETURN NULL;',
-                    hash="83abfdaea3bc24277fc899f9fbdee3624c592228",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_5d5e4",
-                    table="dealers_dealership",
-                    when="AFTER",
-                ),
-            ),
+            model_name='dealership',
+            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "dealers_dealershipevent" ("answer_minutes", "city", "country", "currency", "group_id", "id", "language", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "time_zone") VALUES (OLD."answer_minutes", OLD."city", OLD."country", OLD."currency", OLD."group_id", OLD."id", OLD."language", OLD."name", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."time_zone"); RETURN NULL;', hash='83abfdaea3bc24277fc899f9fbdee3624c592228', operation='DELETE', pgid='pgtrigger_delete_delete_5d5e4', table='dealers_dealership', when='AFTER')),
         ),
         migrations.AddConstraint(
-            model_name="openinghours",
-            constraint=models.UniqueConstraint(
-                fields=("dealership", "weekday", "opens_at"),
-                name="opening_hours_start_once",
-                violation_error_message="These hours are already listed.",
-            ),
+            model_name='openinghours',
+            constraint=models.UniqueConstraint(fields=('dealership', 'weekday', 'opens_at'), name='opening_hours_start_once', violation_error_message='These hours are already listed.'),
         ),
         migrations.AddConstraint(
-            model_name="openinghours",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("closes_at__gt", models.F("opens_at"))),
-                name="opening_hours_end_after_start",
-                violation_error_message="The end has to be after the start.",
-            ),
+            model_name='openinghours',
+            constraint=models.CheckConstraint(condition=models.Q(('closes_at__gt', models.F('opens_at'))), name='opening_hours_end_after_start', violation_error_message='The end has to be after the start.'),
         ),
         migrations.AddIndex(
-            model_name="shift",
-            index=models.Index(
-                fields=["group", "dealership", "ends_at"], name="dealers_shi_group_i_0feaf6_idx"
-            ),
+            model_name='shift',
+            index=models.Index(fields=['group', 'dealership', 'ends_at'], name='dealers_shi_group_i_0feaf6_idx'),
         ),
         migrations.AddConstraint(
-            model_name="shift",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_at__gt", models.F("starts_at"))),
-                name="shift_ends_after_start",
-                violation_error_message="The end has to be after the start.",
-            ),
+            model_name='shift',
+            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='shift_ends_after_start', violation_error_message='The end has to be after the start.'),
         ),
         migrations.AddConstraint(
-            model_name="shift",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[
-                    ("group", "="),
-                    ("user", "="),
-                    (
-                        models.Func(
-                            "starts_at",
-                            "ends_at",
-                            models.Value("[)"),
-                            function="TSTZRANGE",
-                            output_field=django.contrib.postgres.fields.ranges.DateTimeRangeField(),
-                        ),
-                        "&&",
-                    ),
-                ],
-                name="shift_in_one_place_at_a_time",
-                violation_error_message="This person already has a shift at that time.",
-            ),
+            model_name='shift',
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('group', '='), ('user', '='), (models.Func('starts_at', 'ends_at', models.Value('[)'), function='TSTZRANGE', output_field=django.contrib.postgres.fields.ranges.DateTimeRangeField()), '&&')], name='shift_in_one_place_at_a_time', violation_error_message='This person already has a shift at that time.'),
         ),
         migrations.AddConstraint(
-            model_name="staffmembership",
-            constraint=models.UniqueConstraint(
-                fields=("user", "group", "dealership", "role"),
-                name="membership_role_once",
-                nulls_distinct=False,
-                violation_error_message="This person already has that role there.",
-            ),
+            model_name='staffmembership',
+            constraint=models.UniqueConstraint(fields=('user', 'group', 'dealership', 'role'), name='membership_role_once', nulls_distinct=False, violation_error_message='This person already has that role there.'),
         ),
         migrations.AddConstraint(
-            model_name="staffmembership",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("dealership__isnull", True),
-                        ("role__in", ["group_manager", "administrator"]),
-                    ),
-                    models.Q(
-                        models.Q(("role__in", ["group_manager", "administrator"]), _negated=True),
-                        ("dealership__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="membership_group_roles_over_the_group",
-                violation_error_message="A group manager or administrator has no dealership; every other role has one.",
-            ),
+            model_name='staffmembership',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('dealership__isnull', True), ('role__in', ['group_manager', 'administrator'])), models.Q(models.Q(('role__in', ['group_manager', 'administrator']), _negated=True), ('dealership__isnull', False)), _connector='OR'), name='membership_group_roles_over_the_group', violation_error_message='A group manager or administrator has no dealership; every other role has one.'),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name="staffmembership",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "dealers_staffmembershipevent" ("active", "dealership_id", "group_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "user_id") VALUES (OLD."active", OLD."dealership_id", OLD."group_id", OLD."id", _pgh_attach_context(), NOW(), \'update\', OLD."id", OLD."role", OLD."user_id"); RETURN NULL;',
-                    hash="d238f865d24d3d055612bc9a86d9a6c848289d0b",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_a50c1",
-                    table="dealers_staffmembership",
-                    when="AFTER",
-                ),
-            ),
+            model_name='staffmembership',
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "dealers_staffmembershipevent" ("active", "dealership_id", "group_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "user_id") VALUES (OLD."active", OLD."dealership_id", OLD."group_id", OLD."id", _pgh_attach_context(), NOW(), \'update\', OLD."id", OLD."role", OLD."user_id"); RETURN NULL;', hash='d238f865d24d3d055612bc9a86d9a6c848289d0b', operation='UPDATE', pgid='pgtrigger_update_update_a50c1', table='dealers_staffmembership', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name="staffmembership",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "dealers_staffmembershipevent" ("active", "dealership_id", "group_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "user_id") VALUES (OLD."active", OLD."dealership_id", OLD."group_id", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."role", OLD."user_id"); RETURN NULL;',
-                    hash="ba996fb20bf7d9cd318d673c3343218e33cad69a",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_03efe",
-                    table="dealers_staffmembership",
-                    when="AFTER",
-                ),
-            ),
+            model_name='staffmembership',
+            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "dealers_staffmembershipevent" ("active", "dealership_id", "group_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "user_id") VALUES (OLD."active", OLD."dealership_id", OLD."group_id", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."role", OLD."user_id"); RETURN NULL;', hash='ba996fb20bf7d9cd318d673c3343218e33cad69a', operation='DELETE', pgid='pgtrigger_delete_delete_03efe', table='dealers_staffmembership', when='AFTER')),
         ),
     ]

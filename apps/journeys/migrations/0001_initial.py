@@ -11,196 +11,58 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
-        ("customers", "0001_initial"),
-        ("dealers", "0001_initial"),
+        ('customers', '0001_initial'),
+        ('dealers', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Standing",
+            name='Standing',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid_utils.compat.uuid7,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                (
-                    "stage",
-                    models.CharField(
-                        choices=[
-                            ("prospect", "Prospect"),
-                            ("intender", "Intender"),
-                            ("owner", "Owner"),
-                            ("loyal", "Loyal customer"),
-                            ("ambassador", "Ambassador"),
-                        ],
-                        default="prospect",
-                        max_length=10,
-                        verbose_name="stage",
-                    ),
-                ),
-                ("state", models.JSONField(default=dict, verbose_name="state")),
-                (
-                    "last_weighty_at",
-                    models.DateTimeField(null=True, verbose_name="last weighty entry"),
-                ),
-                (
-                    "customer",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="standings",
-                        to="customers.customer",
-                        verbose_name="customer",
-                    ),
-                ),
-                (
-                    "group",
-                    models.ForeignKey(
-                        db_index=False,
-                        default=apps.core.models.current_group_id,
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="dealers.dealergroup",
-                        verbose_name="dealer group",
-                    ),
-                ),
+                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('stage', models.CharField(choices=[('prospect', 'Prospect'), ('intender', 'Intender'), ('owner', 'Owner'), ('loyal', 'Loyal customer'), ('ambassador', 'Ambassador')], default='prospect', max_length=10, verbose_name='stage')),
+                ('state', models.JSONField(default=dict, verbose_name='state')),
+                ('last_weighty_at', models.DateTimeField(null=True, verbose_name='last weighty entry')),
+                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='standings', to='customers.customer', verbose_name='customer')),
+                ('group', models.ForeignKey(db_index=False, default=apps.core.models.current_group_id, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='dealers.dealergroup', verbose_name='dealer group')),
             ],
             options={
-                "verbose_name": "standing",
-                "verbose_name_plural": "standings",
-                "indexes": [models.Index(fields=["group", "stage"], name="standing_stage")],
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("group", "customer"),
-                        name="standing_one_for_a_customer",
-                        violation_error_message="This customer already has a standing.",
-                    )
-                ],
+                'verbose_name': 'standing',
+                'verbose_name_plural': 'standings',
+                'indexes': [models.Index(fields=['group', 'stage'], name='standing_stage')],
+                'constraints': [models.UniqueConstraint(fields=('group', 'customer'), name='standing_one_for_a_customer', violation_error_message='This customer already has a standing.')],
             },
         ),
         migrations.CreateModel(
-            name="TimelineEntry",
+            name='TimelineEntry',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid_utils.compat.uuid7,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("kind", models.CharField(max_length=60, verbose_name="kind")),
-                (
-                    "area",
-                    models.CharField(
-                        choices=[
-                            ("sales", "Sales"),
-                            ("service", "Service"),
-                            ("messages", "Messages"),
-                            ("web", "Web"),
-                            ("record", "Record"),
-                        ],
-                        max_length=10,
-                        verbose_name="area",
-                    ),
-                ),
-                ("at", models.DateTimeField(verbose_name="happened at")),
-                (
-                    "recorded_at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, verbose_name="recorded at"
-                    ),
-                ),
-                (
-                    "by_name",
-                    models.CharField(blank=True, max_length=120, verbose_name="name at the time"),
-                ),
-                ("facts", models.JSONField(default=dict, verbose_name="facts")),
-                ("weight", models.JSONField(null=True, verbose_name="weight")),
-                (
-                    "by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="recorded by",
-                    ),
-                ),
-                (
-                    "customer",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="timeline",
-                        to="customers.customer",
-                        verbose_name="customer",
-                    ),
-                ),
-                (
-                    "dealership",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="dealers.dealership",
-                        verbose_name="dealership",
-                    ),
-                ),
-                (
-                    "group",
-                    models.ForeignKey(
-                        db_index=False,
-                        default=apps.core.models.current_group_id,
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="dealers.dealergroup",
-                        verbose_name="dealer group",
-                    ),
-                ),
+                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('kind', models.CharField(max_length=60, verbose_name='kind')),
+                ('area', models.CharField(choices=[('sales', 'Sales'), ('service', 'Service'), ('messages', 'Messages'), ('web', 'Web'), ('record', 'Record')], max_length=10, verbose_name='area')),
+                ('at', models.DateTimeField(verbose_name='happened at')),
+                ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='recorded at')),
+                ('by_name', models.CharField(blank=True, max_length=120, verbose_name='name at the time')),
+                ('facts', models.JSONField(default=dict, verbose_name='facts')),
+                ('weight', models.JSONField(null=True, verbose_name='weight')),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='recorded by')),
+                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='timeline', to='customers.customer', verbose_name='customer')),
+                ('dealership', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='dealers.dealership', verbose_name='dealership')),
+                ('group', models.ForeignKey(db_index=False, default=apps.core.models.current_group_id, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='dealers.dealergroup', verbose_name='dealer group')),
             ],
             options={
-                "verbose_name": "timeline entry",
-                "verbose_name_plural": "timeline entries",
-                "permissions": [("record_step", "Can record how far a purchase has come")],
-                "indexes": [
-                    models.Index(
-                        models.F("group"),
-                        models.F("customer"),
-                        models.OrderBy(models.F("at"), descending=True),
-                        models.OrderBy(models.F("id"), descending=True),
-                        name="timeline",
-                    ),
-                    models.Index(
-                        condition=models.Q(("weight__isnull", False)),
-                        fields=["group", "customer", "at"],
-                        name="timeline_weighty",
-                    ),
-                ],
+                'verbose_name': 'timeline entry',
+                'verbose_name_plural': 'timeline entries',
+                'permissions': [('record_step', 'Can record how far a purchase has come')],
+                'indexes': [models.Index(models.F('group'), models.F('customer'), models.OrderBy(models.F('at'), descending=True), models.OrderBy(models.F('id'), descending=True), name='timeline'), models.Index(condition=models.Q(('weight__isnull', False)), fields=['group', 'customer', 'at'], name='timeline_weighty')],
             },
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name="timelineentry",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="1d5539395bc3fc2fc9337c3bb83d3ddc6ca6f715",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_ee911",
-                    table="journeys_timelineentry",
-                    when="BEFORE",
-                ),
-            ),
+            model_name='timelineentry',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='1d5539395bc3fc2fc9337c3bb83d3ddc6ca6f715', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_ee911', table='journeys_timelineentry', when='BEFORE')),
         ),
     ]

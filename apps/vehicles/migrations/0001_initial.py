@@ -15,557 +15,198 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
-        ("customers", "0001_initial"),
-        ("dealers", "0001_initial"),
-        ("pghistory", "0007_auto_20250421_0444"),
+        ('customers', '0001_initial'),
+        ('dealers', '0001_initial'),
+        ('pghistory', '0007_auto_20250421_0444'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Brand",
+            name='Brand',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("name", models.CharField(max_length=60, verbose_name="name")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=60, verbose_name='name')),
             ],
             options={
-                "verbose_name": "brand",
-                "verbose_name_plural": "brands",
-                "ordering": ["name"],
-                "constraints": [
-                    models.UniqueConstraint(
-                        django.db.models.functions.text.Lower("name"),
-                        name="brand_once",
-                        violation_error_message="This brand is already listed.",
-                    )
-                ],
+                'verbose_name': 'brand',
+                'verbose_name_plural': 'brands',
+                'ordering': ['name'],
+                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('name'), name='brand_once', violation_error_message='This brand is already listed.')],
             },
         ),
         migrations.CreateModel(
-            name="CarModel",
+            name='CarModel',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("name", models.CharField(max_length=60, verbose_name="name")),
-                (
-                    "brand",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="car_models",
-                        to="vehicles.brand",
-                        verbose_name="brand",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=60, verbose_name='name')),
+                ('brand', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='car_models', to='vehicles.brand', verbose_name='brand')),
             ],
             options={
-                "verbose_name": "model",
-                "verbose_name_plural": "models",
-                "ordering": ["brand", "name"],
+                'verbose_name': 'model',
+                'verbose_name_plural': 'models',
+                'ordering': ['brand', 'name'],
             },
         ),
         migrations.CreateModel(
-            name="Variant",
+            name='Variant',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("name", models.CharField(max_length=80, verbose_name="name")),
-                (
-                    "power",
-                    models.CharField(
-                        choices=[
-                            ("petrol", "petrol"),
-                            ("diesel", "diesel"),
-                            ("hybrid", "plug-in hybrid"),
-                            ("electric", "electric"),
-                        ],
-                        max_length=10,
-                        verbose_name="power",
-                    ),
-                ),
-                (
-                    "since_year",
-                    models.PositiveSmallIntegerField(
-                        blank=True, null=True, verbose_name="built since"
-                    ),
-                ),
-                (
-                    "car_model",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="variants",
-                        to="vehicles.carmodel",
-                        verbose_name="model",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=80, verbose_name='name')),
+                ('power', models.CharField(choices=[('petrol', 'petrol'), ('diesel', 'diesel'), ('hybrid', 'plug-in hybrid'), ('electric', 'electric')], max_length=10, verbose_name='power')),
+                ('since_year', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='built since')),
+                ('car_model', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='variants', to='vehicles.carmodel', verbose_name='model')),
             ],
             options={
-                "verbose_name": "variant",
-                "verbose_name_plural": "variants",
-                "ordering": ["car_model", "name"],
+                'verbose_name': 'variant',
+                'verbose_name_plural': 'variants',
+                'ordering': ['car_model', 'name'],
             },
         ),
         migrations.CreateModel(
-            name="Vehicle",
+            name='Vehicle',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid_utils.compat.uuid7,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("vin", models.CharField(blank=True, max_length=17, verbose_name="VIN")),
-                ("make", models.CharField(blank=True, max_length=60, verbose_name="make")),
-                ("model", models.CharField(blank=True, max_length=80, verbose_name="model")),
-                (
-                    "model_year",
-                    models.PositiveSmallIntegerField(
-                        blank=True,
-                        null=True,
-                        validators=[
-                            django.core.validators.MinValueValidator(1886),
-                            django.core.validators.MaxValueValidator(2100),
-                        ],
-                        verbose_name="year",
-                    ),
-                ),
-                ("colour", models.CharField(blank=True, max_length=60, verbose_name="colour")),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now,
-                        editable=False,
-                        verbose_name="known since",
-                    ),
-                ),
-                (
-                    "group",
-                    models.ForeignKey(
-                        db_index=False,
-                        default=apps.core.models.current_group_id,
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="dealers.dealergroup",
-                        verbose_name="dealer group",
-                    ),
-                ),
-                (
-                    "variant",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="vehicles",
-                        to="vehicles.variant",
-                        verbose_name="variant",
-                    ),
-                ),
+                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('vin', models.CharField(blank=True, max_length=17, verbose_name='VIN')),
+                ('make', models.CharField(blank=True, max_length=60, verbose_name='make')),
+                ('model', models.CharField(blank=True, max_length=80, verbose_name='model')),
+                ('model_year', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MinValueValidator(1886), django.core.validators.MaxValueValidator(2100)], verbose_name='year')),
+                ('colour', models.CharField(blank=True, max_length=60, verbose_name='colour')),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='known since')),
+                ('group', models.ForeignKey(db_index=False, default=apps.core.models.current_group_id, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='dealers.dealergroup', verbose_name='dealer group')),
+                ('variant', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='vehicles', to='vehicles.variant', verbose_name='variant')),
             ],
             options={
-                "verbose_name": "vehicle",
-                "verbose_name_plural": "vehicles",
+                'verbose_name': 'vehicle',
+                'verbose_name_plural': 'vehicles',
             },
         ),
         migrations.CreateModel(
-            name="Plate",
+            name='Plate',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid_utils.compat.uuid7,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("country", models.CharField(max_length=2, verbose_name="country")),
-                ("shown", models.CharField(max_length=20, verbose_name="plate")),
-                ("normalised", models.CharField(max_length=20, verbose_name="normalised")),
-                ("since", models.DateField(verbose_name="since")),
-                ("until", models.DateField(blank=True, null=True, verbose_name="until")),
-                (
-                    "group",
-                    models.ForeignKey(
-                        db_index=False,
-                        default=apps.core.models.current_group_id,
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="dealers.dealergroup",
-                        verbose_name="dealer group",
-                    ),
-                ),
-                (
-                    "vehicle",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="plates",
-                        to="vehicles.vehicle",
-                        verbose_name="vehicle",
-                    ),
-                ),
+                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('country', models.CharField(max_length=2, verbose_name='country')),
+                ('shown', models.CharField(max_length=20, verbose_name='plate')),
+                ('normalised', models.CharField(max_length=20, verbose_name='normalised')),
+                ('since', models.DateField(verbose_name='since')),
+                ('until', models.DateField(blank=True, null=True, verbose_name='until')),
+                ('group', models.ForeignKey(db_index=False, default=apps.core.models.current_group_id, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='dealers.dealergroup', verbose_name='dealer group')),
+                ('vehicle', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='plates', to='vehicles.vehicle', verbose_name='vehicle')),
             ],
             options={
-                "verbose_name": "plate",
-                "verbose_name_plural": "plates",
-                "ordering": ["-since"],
+                'verbose_name': 'plate',
+                'verbose_name_plural': 'plates',
+                'ordering': ['-since'],
             },
         ),
         migrations.CreateModel(
-            name="Ownership",
+            name='Ownership',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid_utils.compat.uuid7,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("since", models.DateField(verbose_name="since")),
-                ("until", models.DateField(blank=True, null=True, verbose_name="until")),
-                (
-                    "customer",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="ownerships",
-                        to="customers.customer",
-                        verbose_name="customer",
-                    ),
-                ),
-                (
-                    "group",
-                    models.ForeignKey(
-                        db_index=False,
-                        default=apps.core.models.current_group_id,
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="dealers.dealergroup",
-                        verbose_name="dealer group",
-                    ),
-                ),
-                (
-                    "vehicle",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="ownerships",
-                        to="vehicles.vehicle",
-                        verbose_name="vehicle",
-                    ),
-                ),
+                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('since', models.DateField(verbose_name='since')),
+                ('until', models.DateField(blank=True, null=True, verbose_name='until')),
+                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ownerships', to='customers.customer', verbose_name='customer')),
+                ('group', models.ForeignKey(db_index=False, default=apps.core.models.current_group_id, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='dealers.dealergroup', verbose_name='dealer group')),
+                ('vehicle', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ownerships', to='vehicles.vehicle', verbose_name='vehicle')),
             ],
             options={
-                "verbose_name": "ownership",
-                "verbose_name_plural": "ownerships",
-                "ordering": ["-since"],
+                'verbose_name': 'ownership',
+                'verbose_name_plural': 'ownerships',
+                'ordering': ['-since'],
             },
         ),
         migrations.CreateModel(
-            name="OdometerReading",
+            name='OdometerReading',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid_utils.compat.uuid7,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("km", models.PositiveIntegerField(verbose_name="kilometres")),
-                ("miles", models.PositiveIntegerField(blank=True, null=True, verbose_name="miles")),
-                ("read_on", models.DateField(verbose_name="read on")),
-                (
-                    "source",
-                    models.CharField(
-                        choices=[
-                            ("customer", "said by the customer"),
-                            ("enquiry", "written in an enquiry"),
-                            ("staff", "read by staff"),
-                            ("car", "sent by the car"),
-                        ],
-                        max_length=10,
-                        verbose_name="source",
-                    ),
-                ),
-                ("doubt", models.CharField(blank=True, max_length=20, verbose_name="doubt")),
-                (
-                    "by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="recorded by",
-                    ),
-                ),
-                (
-                    "customer",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="customers.customer",
-                        verbose_name="customer",
-                    ),
-                ),
-                (
-                    "group",
-                    models.ForeignKey(
-                        db_index=False,
-                        default=apps.core.models.current_group_id,
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="dealers.dealergroup",
-                        verbose_name="dealer group",
-                    ),
-                ),
-                (
-                    "vehicle",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="odometer_readings",
-                        to="vehicles.vehicle",
-                        verbose_name="vehicle",
-                    ),
-                ),
+                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('km', models.PositiveIntegerField(verbose_name='kilometres')),
+                ('miles', models.PositiveIntegerField(blank=True, null=True, verbose_name='miles')),
+                ('read_on', models.DateField(verbose_name='read on')),
+                ('source', models.CharField(choices=[('customer', 'said by the customer'), ('enquiry', 'written in an enquiry'), ('staff', 'read by staff'), ('car', 'sent by the car')], max_length=10, verbose_name='source')),
+                ('doubt', models.CharField(blank=True, max_length=20, verbose_name='doubt')),
+                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='recorded by')),
+                ('customer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.customer', verbose_name='customer')),
+                ('group', models.ForeignKey(db_index=False, default=apps.core.models.current_group_id, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='dealers.dealergroup', verbose_name='dealer group')),
+                ('vehicle', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='odometer_readings', to='vehicles.vehicle', verbose_name='vehicle')),
             ],
             options={
-                "verbose_name": "odometer reading",
-                "verbose_name_plural": "odometer readings",
-                "ordering": ["-read_on", "-id"],
+                'verbose_name': 'odometer reading',
+                'verbose_name_plural': 'odometer readings',
+                'ordering': ['-read_on', '-id'],
             },
         ),
         migrations.CreateModel(
-            name="VehicleEvent",
+            name='VehicleEvent',
             fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid_utils.compat.uuid7, editable=False, serialize=False
-                    ),
-                ),
-                ("vin", models.CharField(blank=True, max_length=17, verbose_name="VIN")),
-                ("make", models.CharField(blank=True, max_length=60, verbose_name="make")),
-                ("model", models.CharField(blank=True, max_length=80, verbose_name="model")),
-                (
-                    "model_year",
-                    models.PositiveSmallIntegerField(
-                        blank=True,
-                        null=True,
-                        validators=[
-                            django.core.validators.MinValueValidator(1886),
-                            django.core.validators.MaxValueValidator(2100),
-                        ],
-                        verbose_name="year",
-                    ),
-                ),
-                ("colour", models.CharField(blank=True, max_length=60, verbose_name="colour")),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now,
-                        editable=False,
-                        verbose_name="known since",
-                    ),
-                ),
-                (
-                    "group",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        default=apps.core.models.current_group_id,
-                        editable=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="dealers.dealergroup",
-                        verbose_name="dealer group",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="vehicles.vehicle",
-                    ),
-                ),
-                (
-                    "variant",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="vehicles.variant",
-                        verbose_name="variant",
-                    ),
-                ),
+                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, serialize=False)),
+                ('vin', models.CharField(blank=True, max_length=17, verbose_name='VIN')),
+                ('make', models.CharField(blank=True, max_length=60, verbose_name='make')),
+                ('model', models.CharField(blank=True, max_length=80, verbose_name='model')),
+                ('model_year', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MinValueValidator(1886), django.core.validators.MaxValueValidator(2100)], verbose_name='year')),
+                ('colour', models.CharField(blank=True, max_length=60, verbose_name='colour')),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='known since')),
+                ('group', models.ForeignKey(db_constraint=False, default=apps.core.models.current_group_id, editable=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='dealers.dealergroup', verbose_name='dealer group')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='vehicles.vehicle')),
+                ('variant', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='vehicles.variant', verbose_name='variant')),
             ],
             options={
-                "abstract": False,
+                'abstract': False,
             },
         ),
         migrations.AddConstraint(
-            model_name="carmodel",
-            constraint=models.UniqueConstraint(
-                models.F("brand"),
-                django.db.models.functions.text.Lower("name"),
-                name="car_model_once_in_brand",
-                violation_error_message="This brand already has that model.",
-            ),
+            model_name='carmodel',
+            constraint=models.UniqueConstraint(models.F('brand'), django.db.models.functions.text.Lower('name'), name='car_model_once_in_brand', violation_error_message='This brand already has that model.'),
         ),
         migrations.AddConstraint(
-            model_name="variant",
-            constraint=models.UniqueConstraint(
-                models.F("car_model"),
-                django.db.models.functions.text.Lower("name"),
-                name="variant_once_in_model",
-                violation_error_message="This model already has that variant.",
-            ),
+            model_name='variant',
+            constraint=models.UniqueConstraint(models.F('car_model'), django.db.models.functions.text.Lower('name'), name='variant_once_in_model', violation_error_message='This model already has that variant.'),
         ),
         migrations.AddConstraint(
-            model_name="vehicle",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("vin", ""), _negated=True),
-                fields=("group", "vin"),
-                name="vehicle_vin_once_in_group",
-                violation_error_message="A car with this VIN is already known.",
-            ),
+            model_name='vehicle',
+            constraint=models.UniqueConstraint(condition=models.Q(('vin', ''), _negated=True), fields=('group', 'vin'), name='vehicle_vin_once_in_group', violation_error_message='A car with this VIN is already known.'),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name="vehicle",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "vehicles_vehicleevent" ("colour", "created_at", "group_id", "id", "make", "model", "model_year", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "variant_id", "vin") VALUES (OLD."colour", OLD."created_at", OLD."group_id", OLD."id", OLD."make", OLD."model", OLD."model_year", _pgh_attach_context(), NOW(), \'update\', OLD."id", OLD."variant_id", OLD."vin"); RETURN NULL;',
-                    hash="c72ae98f40a0b351d919834a2da1953dfade48b1",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_2a91a",
-                    table="vehicles_vehicle",
-                    when="AFTER",
-                ),
-            ),
+            model_name='vehicle',
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "vehicles_vehicleevent" ("colour", "created_at", "group_id", "id", "make", "model", "model_year", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "variant_id", "vin") VALUES (OLD."colour", OLD."created_at", OLD."group_id", OLD."id", OLD."make", OLD."model", OLD."model_year", _pgh_attach_context(), NOW(), \'update\', OLD."id", OLD."variant_id", OLD."vin"); RETURN NULL;', hash='c72ae98f40a0b351d919834a2da1953dfade48b1', operation='UPDATE', pgid='pgtrigger_update_update_2a91a', table='vehicles_vehicle', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name="vehicle",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "vehicles_vehicleevent" ("colour", "created_at", "group_id", "id", "make", "model", "model_year", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "variant_id", "vin") VALUES (OLD."colour", OLD."created_at", OLD."group_id", OLD."id", OLD."make", OLD."model", OLD."model_year", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."variant_id", OLD."vin"); RETURN NULL;',
-                    hash="ad60ad6bc638a86d07b001c5dda2ffd3fbd9a877",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_773fb",
-                    table="vehicles_vehicle",
-                    when="AFTER",
-                ),
-            ),
+            model_name='vehicle',
+            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "vehicles_vehicleevent" ("colour", "created_at", "group_id", "id", "make", "model", "model_year", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "variant_id", "vin") VALUES (OLD."colour", OLD."created_at", OLD."group_id", OLD."id", OLD."make", OLD."model", OLD."model_year", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."variant_id", OLD."vin"); RETURN NULL;', hash='ad60ad6bc638a86d07b001c5dda2ffd3fbd9a877', operation='DELETE', pgid='pgtrigger_delete_delete_773fb', table='vehicles_vehicle', when='AFTER')),
         ),
         migrations.AddConstraint(
-            model_name="plate",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("until__isnull", True)),
-                fields=("group", "country", "normalised"),
-                name="plate_on_one_car_now",
-                violation_error_message="Another car wears this plate.",
-            ),
+            model_name='plate',
+            constraint=models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('group', 'country', 'normalised'), name='plate_on_one_car_now', violation_error_message='Another car wears this plate.'),
         ),
         migrations.AddConstraint(
-            model_name="plate",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("until__isnull", True)),
-                fields=("group", "vehicle"),
-                name="plate_one_on_a_car_now",
-                violation_error_message="This car already wears a plate.",
-            ),
+            model_name='plate',
+            constraint=models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('group', 'vehicle'), name='plate_one_on_a_car_now', violation_error_message='This car already wears a plate.'),
         ),
         migrations.AddIndex(
-            model_name="ownership",
-            index=models.Index(fields=["group", "customer"], name="ownership_of_customer"),
+            model_name='ownership',
+            index=models.Index(fields=['group', 'customer'], name='ownership_of_customer'),
         ),
         migrations.AddConstraint(
-            model_name="ownership",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("until__isnull", True), ("until__gte", models.F("since")), _connector="OR"
-                ),
-                name="ownership_ends_after_start",
-                violation_error_message="The end has to be after the start.",
-            ),
+            model_name='ownership',
+            constraint=models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='ownership_ends_after_start', violation_error_message='The end has to be after the start.'),
         ),
         migrations.AddConstraint(
-            model_name="ownership",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[
-                    ("group", "="),
-                    ("vehicle", "="),
-                    (
-                        models.Func(
-                            "since",
-                            "until",
-                            models.Value("[)"),
-                            function="DATERANGE",
-                            output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
-                        ),
-                        "&&",
-                    ),
-                ],
-                name="ownership_one_at_a_time",
-                violation_error_message="This car already has an owner at that time.",
-            ),
+            model_name='ownership',
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('group', '='), ('vehicle', '='), (models.Func('since', 'until', models.Value('[)'), function='DATERANGE', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='ownership_one_at_a_time', violation_error_message='This car already has an owner at that time.'),
         ),
         migrations.AddConstraint(
-            model_name="ownership",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("until__isnull", True)),
-                fields=("group", "vehicle"),
-                name="ownership_one_now",
-                violation_error_message="This car already has an owner.",
-            ),
+            model_name='ownership',
+            constraint=models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('group', 'vehicle'), name='ownership_one_now', violation_error_message='This car already has an owner.'),
         ),
         migrations.AddIndex(
-            model_name="odometerreading",
-            index=models.Index(fields=["group", "vehicle", "-read_on"], name="odometer_of_car"),
+            model_name='odometerreading',
+            index=models.Index(fields=['group', 'vehicle', '-read_on'], name='odometer_of_car'),
         ),
     ]
