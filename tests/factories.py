@@ -16,7 +16,7 @@ from apps.dealers.models import (
     StaffMembership,
     User,
 )
-from apps.leads.models import Campaign, Lead, LeadSource
+from apps.leads.models import Campaign, FollowUp, Lead, LeadSource, ResponseClock
 from apps.vehicles.models import Brand, CarModel, Ownership, Variant, Vehicle
 
 
@@ -155,3 +155,26 @@ class LeadFactory(factory.django.DjangoModelFactory):
     source = factory.SubFactory(LeadSourceFactory)
     consultant = None
     assigned_at = factory.LazyAttribute(lambda self: timezone.now() if self.consultant else None)
+
+
+class ResponseClockFactory(factory.django.DjangoModelFactory):
+    """Running since five minutes, with ten to go."""
+
+    class Meta:
+        model = ResponseClock
+
+    lead = factory.SubFactory(LeadFactory)
+    customer = factory.SelfAttribute("lead.customer")
+    started_at = factory.LazyFunction(lambda: timezone.now() - timedelta(minutes=5))
+    due_at = factory.LazyAttribute(lambda self: self.started_at + timedelta(minutes=15))
+
+
+class FollowUpFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = FollowUp
+
+    lead = factory.SubFactory(LeadFactory)
+    customer = factory.SelfAttribute("lead.customer")
+    consultant = factory.SelfAttribute("lead.consultant")
+    step = FollowUp.Step.CALL
+    due_at = factory.LazyFunction(timezone.now)

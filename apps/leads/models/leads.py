@@ -22,6 +22,10 @@ class LeadQuerySet(OfCustomerQuerySet):
     def worked_by(self, user):
         return self.filter(consultant=user)
 
+    def of_nobody(self):
+        """Open leads that wait for anybody to take them."""
+        return self.open().filter(consultant__isnull=True)
+
 
 @pghistory.track(pghistory.UpdateEvent(row=pghistory.Old), pghistory.DeleteEvent())
 class Lead(DealershipOwned):
@@ -110,6 +114,11 @@ class Lead(DealershipOwned):
                 name="lead_by_status",
             ),
             models.Index(fields=["group", "customer"], name="lead_of_customer"),
+            models.Index(
+                fields=["group", "dealership", "opened_at"],
+                name="lead_of_nobody",
+                condition=Q(status="open", consultant__isnull=True),
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -205,21 +214,28 @@ class Assignment(DealershipOwned):
     @property
     def reason(self):
         """Why, in words."""
-        return REASONS[self.rule] % {"name": str(self.consultant or ""), **self._words()}
-
-    def _words(self):
-        languages = dict(settings.LANGUAGES_SPOKEN)
-        language = languages.get(self.facts.get("language"), "")
-        return {
-            "language": language,
-            "note": self.facts.get("note") or _("no reason given"),
-            "skill": _(" and speaks %s") % language if language else "",
-        }
+        return reason_in_words(self.rule, str(self.consultant or ""), self.facts)
 
 
+# By what the rule saw: whole sentences, since languages order their words differently.
 REASONS = {
-    Assignment.Rule.OWN: _("%(name)s is the customer's own consultant"),
-    Assignment.Rule.ROTATION: _("it was %(name)s's turn among those on shift%(skill)s"),
-    Assignment.Rule.BY_HAND: _("given by hand: %(note)s"),
-    Assignment.Rule.NOBODY: _("nobody is on shift; it waits for the next one"),
+    "own": _("%(name)s is the customer's own consultant"),
+    "rotation": _("it was %(name)s's turn among those on shift"),
+    "rotation language": _("it was %(name)s's turn among those on shift who speak %(language)s"),
+    "rotation from": _("we were closed; it was %(name)s's turn among those who come next"),
+    "rotation from language": _(
+        "we were closed; it was %(name)s's turn among those who come next and speak %(language)s"
+    ),
+    "by_hand": _("given to %(name)s by hand"),
+    "by_hand note": _("given to %(name)s by hand: %(note)s"),
+    "by_hand taken": _("%(name)s took it from those nobody had"),
+    "nobody": _("nobody was on shift; it waits for whoever takes it"),
 }
+
+
+def reason_in_words(rule, name, facts):
+    """Say why somebody has a lead, from an assignment's rule, consultant and facts."""
+    seen = [fact for fact in ("from", "language", "note", "taken") if facts.get(fact)]
+    language = dict(settings.LANGUAGES_SPOKEN).get(facts.get("language"), "")
+    words = {"name": name, "language": language, "note": facts.get("note", "")}
+    return REASONS[" ".join([str(rule), *seen])] % words

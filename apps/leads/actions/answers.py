@@ -1,0 +1,96 @@
+"""How fast a customer is answered, what was said, and what comes next."""
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+from uuid_utils.compat import uuid7
+
+from apps.core.errors import Refused
+from apps.journeys.actions import record
+from apps.journeys.models import Area
+
+from ..models import Assignment, FollowUp, Lead, LoggedContact, ResponseClock
+from .assignment import Choice, give_lead, lock_lead, sells_here
+
+
+@transaction.atomic
+def start_clock(lead, *, at):
+    """Let the response clock of an open lead run from `at`; one that runs already goes on."""
+    lead = lock_lead(lead)
+    if lead.status != Lead.Status.OPEN:
+        raise Refused(_("This lead is closed. Reopen it first."))
+    running = ResponseClock.objects.running().filter(lead=lead).first()
+    if running:
+        return running
+    place = lead.dealership
+    clock = ResponseClock(
+        lead=lead,
+        customer_id=lead.customer_id,
+        started_at=at,
+        due_at=place.hours.add_open_minutes(at, place.answer_minutes),
+    )
+    clock.full_clean()
+    clock.save()
+    return clock
+
+
+@transaction.atomic
+def log_contact(lead, *, channel, outcome, next_step, due_at=None, note="", by, key=None):
+    """Record an attempt to talk with a customer and what comes next.
+
+    `key` is the UUID made when the form was drawn: the same click twice is one contact.
+    `due_at` is aware; without it the next step is due now.
+    """
+    lead = lock_lead(lead)
+    if key and (known := LoggedContact.objects.filter(pk=key, lead=lead).first()):
+        return known
+    is_open = lead.status == Lead.Status.OPEN
+    if is_open and next_step not in FollowUp.Step.values:
+        raise Refused(_("Choose the next step: an open lead always has one."))
+    contact = _write(lead, channel=channel, outcome=outcome, note=note, by=by, key=key)
+    if contact.outcome in LoggedContact.ANSWERS:
+        running = ResponseClock.objects.running().filter(lead=lead, started_at__lte=contact.at)
+        running.update(stopped_at=contact.at, stopped_by=by)
+    facts = {"lead": str(lead.pk), "channel": channel, "outcome": outcome, "note": note.strip()}
+    if is_open:
+        promised = _next(lead, step=next_step, due_at=due_at or contact.at, contact=contact)
+        facts |= {"next_step": next_step, "due_at": promised.due_at.isoformat()}
+    record(lead.customer, "leads.contact_logged", by=by, at=contact.at, area=Area.MESSAGES, **facts)
+    return contact
+
+
+def _write(lead, *, channel, outcome, note, by, key):
+    contact = LoggedContact(
+        id=key or uuid7(),
+        lead=lead,
+        customer_id=lead.customer_id,
+        by=by,
+        channel=channel,
+        outcome=outcome,
+        note=note.strip(),
+    )
+    contact.full_clean(validate_unique=False)
+    try:
+        with transaction.atomic():
+            contact.save(force_insert=True)
+    except IntegrityError as clash:
+        raise Refused(_("This form was already used. Load the page again.")) from clash
+    return contact
+
+
+def _next(lead, *, step, due_at, contact):
+    """Close what was promised, promise the next step, and leave no lead without somebody."""
+    FollowUp.objects.open().filter(lead=lead).update(done_at=contact.at)
+    if lead.consultant is None and sells_here(contact.by):
+        # Whoever talks with a customer whom nobody has, has them now.
+        taken = Choice(contact.by, Assignment.Rule.BY_HAND, {"taken": True})
+        give_lead(lead, taken, at=contact.at, by=contact.by)
+    promised = FollowUp(
+        lead=lead,
+        customer_id=lead.customer_id,
+        consultant=lead.consultant,
+        step=step,
+        due_at=due_at,
+    )
+    promised.full_clean()
+    promised.save()
+    return promised

@@ -1,0 +1,149 @@
+"""A lead from its first enquiry to won or lost."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from apps.core.errors import Refused
+from apps.core.models import current_dealership_id
+from apps.customers.models import Customer
+from apps.journeys.actions import record
+from apps.journeys.standing import Mark
+
+from ..models import FollowUp, Lead, ResponseClock
+from .assignment import choose_consultant, give_lead, lock_lead, sells_here
+
+
+@transaction.atomic
+def open_or_join_lead(customer, *, source, campaign=None, wish="", language="", at, by=None):
+    """Return the customer's open lead here and whether it was opened just now.
+
+    A lead that has nobody, or somebody who no longer sells here, is assigned.
+    """
+    dealership_id = current_dealership_id()
+    # Two enquiries of one person at once: the second waits here, and then joins.
+    customer = Customer.objects.select_for_update(no_key=True).get(pk=customer.canonical_id)
+    ours = Lead.objects.open().of(customer).filter(dealership=dealership_id)
+    lead = ours.select_for_update(of=("self",)).first()
+    opened = lead is None
+    if opened:
+        lead = _open(customer, source=source, campaign=campaign, wish=wish, at=at, by=by)
+    elif wish and not lead.wish:
+        lead.wish = wish[:200]
+        lead.save(update_fields=["wish"])
+    if lead.consultant is None or not sells_here(lead.consultant):
+        choice = choose_consultant(customer, language=language or customer.language, at=at)
+        give_lead(lead, choice, at=at, by=None)
+    return lead, opened
+
+
+def _open(customer, *, source, campaign, wish, at, by):
+    lead = Lead(customer=customer, source=source, campaign=campaign, wish=wish[:200], opened_at=at)
+    lead.full_clean()
+    lead.save()
+    facts = {"lead": str(lead.pk), "wish": lead.wish, "source": source.name}
+    if campaign:
+        facts["campaign"] = campaign.name
+    record(customer, "leads.lead_opened", by=by, at=at, marks=[Mark.ENQUIRY_OPENED], **facts)
+    return lead
+
+
+@transaction.atomic
+def lose_lead(lead, *, reason, evidence, by):
+    """Close a lead as lost, with the reason and what shows it."""
+    lead = _lock_open(lead)
+    if reason not in Lead.LostReason.values:
+        raise Refused(_("Choose why this lead is lost."))
+    if not evidence.strip():
+        raise Refused(_("Write what shows it: what the customer said, or how often you tried."))
+    lead.lost_reason, lead.lost_evidence = reason, evidence.strip()
+    _close(lead, Lead.Status.LOST, by=by)
+    record(
+        lead.customer,
+        "leads.lead_lost",
+        by=by,
+        at=lead.closed_at,
+        marks=[Mark.ENQUIRY_CLOSED],
+        lead=str(lead.pk),
+        reason=reason,
+        evidence=lead.lost_evidence,
+    )
+    return lead
+
+
+@transaction.atomic
+def win_lead(lead, *, by):
+    """Close a lead as won."""
+    lead = _lock_open(lead)
+    _close(lead, Lead.Status.WON, by=by)
+    record(
+        lead.customer,
+        "leads.lead_won",
+        by=by,
+        at=lead.closed_at,
+        marks=[Mark.ENQUIRY_CLOSED],
+        lead=str(lead.pk),
+        wish=lead.wish,
+    )
+    return lead
+
+
+@transaction.atomic
+def reopen_lead(lead, *, reason, by):
+    """Open a closed lead again, with the clock and the next step that its closing ended."""
+    lead = lock_lead(lead)
+    if lead.status == Lead.Status.OPEN:
+        return lead  # The same click twice.
+    if not reason.strip():
+        raise Refused(_("Write why this lead is open again."))
+    # As when a lead is opened: of two at once the second sees what the first did.
+    Customer.objects.select_for_update(no_key=True).get(pk=lead.customer.canonical_id)
+    if Lead.objects.open().of(lead.customer).filter(dealership=lead.dealership_id).exists():
+        raise Refused(_("This customer already has another open lead here. Go on with that one."))
+    closed_at, lead.closed_at = lead.closed_at, None
+    lead.status, lead.lost_reason, lead.lost_evidence = Lead.Status.OPEN, "", ""
+    lead.save(update_fields=["status", "closed_at", "lost_reason", "lost_evidence"])
+    _bring_back(lead, closed_at)
+    record(
+        lead.customer,
+        "leads.lead_reopened",
+        by=by,
+        marks=[Mark.ENQUIRY_OPENED],
+        lead=str(lead.pk),
+        reason=reason.strip(),
+    )
+    return lead
+
+
+def _lock_open(lead):
+    lead = lock_lead(lead)
+    if lead.status != Lead.Status.OPEN:
+        text = _("This lead is already closed (%(status)s). Reopen it first.")
+        raise Refused(text % {"status": lead.get_status_display()})
+    return lead
+
+
+def _close(lead, status, *, by):
+    now = timezone.now()
+    lead.status, lead.closed_at = status, now
+    lead.full_clean()
+    lead.save(update_fields=["status", "closed_at", "lost_reason", "lost_evidence"])
+    clocks = ResponseClock.objects.running().filter(lead=lead)
+    clocks.update(stopped_at=now, stopped_by=by)
+    FollowUp.objects.open().filter(lead=lead).update(done_at=now)
+
+
+def _bring_back(lead, closed_at):
+    clocks = ResponseClock.objects.filter(lead=lead, stopped_at=closed_at)
+    steps = FollowUp.objects.filter(lead=lead, done_at=closed_at)
+    ticking = clocks.update(stopped_at=None, stopped_by=None)
+    promised = steps.update(done_at=None, consultant=lead.consultant)
+    if not ticking and not promised:
+        # An open lead is never without something to do.
+        FollowUp.objects.create(
+            lead=lead,
+            customer_id=lead.customer_id,
+            consultant=lead.consultant,
+            step=FollowUp.Step.CALL,
+            due_at=timezone.now(),
+        )
