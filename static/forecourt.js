@@ -217,6 +217,8 @@ function showStale(stale) {
 }
 
 // Says what went wrong where it happened; what was typed is not touched.
+const troubles = new WeakMap();
+
 function trouble(element, sentence) {
   if (isPoll(element)) return showStale(true);
   clearTrouble(element);
@@ -225,20 +227,22 @@ function trouble(element, sentence) {
   line.setAttribute("role", "alert");
   line.textContent = sentence;
   const form = element.closest("form");
-  if (form) form.prepend(line);
+  if (form) form.before(line);
   else (element.closest(".list-row, .actions, .primary, .card-body") ?? element).append(line);
+  troubles.set(element, line);
   line.scrollIntoView({ block: "nearest" });
 }
 
 function clearTrouble(element) {
-  const place = element.closest("form, .list-row, .actions, .primary, .card-body") ?? element;
-  place.querySelectorAll(":scope > .trouble").forEach((line) => line.remove());
+  troubles.get(element)?.remove();
+  troubles.delete(element);
 }
 
 // Panel and focus -----------------------------------------------------------------------------
 
 const panel = $("#panel-dialog");
 let opener = null;
+const FIELDS = "[autofocus], input:not([type=hidden]), select, textarea";
 
 on("htmx:afterSwap", ({ detail }) => {
   const asked = detail.requestConfig.elt;
@@ -248,6 +252,8 @@ on("htmx:afterSwap", ({ detail }) => {
     if (!panel.open) {
       opener = asked;
       panel.showModal();
+      // With a mouse one types at once; on a phone the keyboard would hide the form.
+      if (matchMedia("(pointer: fine)").matches) $(FIELDS, target)?.focus();
     }
   } else if (panel?.open && panel.contains(asked) && !panel.contains(target)) {
     panel.close();

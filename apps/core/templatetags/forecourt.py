@@ -144,6 +144,12 @@ def day_of(day):
 
 
 @register.filter
+def weekday_date(when):
+    """A date with its weekday: Sat, 21 Nov; 11月21日周六."""
+    return format_skeleton("MMMEd", when, locale=language()) if when else ""
+
+
+@register.filter
 def local_money(amount, currency):
     """An amount as the reader writes it, without cents when there are none."""
     if amount is None:

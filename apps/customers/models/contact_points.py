@@ -41,6 +41,12 @@ class ContactPoint(GroupOwned):
                 fields=["group", "kind", "value"],
                 violation_error_message=_("This contact point already belongs to a customer."),
             ),
+            models.UniqueConstraint(
+                name="contact_point_one_preferred",
+                fields=["group", "customer", "kind"],
+                condition=models.Q(preferred=True),
+                violation_error_message=_("Another one of this kind is already preferred."),
+            ),
         ]
 
     def __str__(self):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.core.models import GroupManager, GroupOwned
 
-from .search_keys import ids_matching
+from .matching import ids_matching
 
 
 class CustomerQuerySet(models.QuerySet):

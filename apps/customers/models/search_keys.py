@@ -18,6 +18,8 @@ class SearchKey(GroupOwned):
     )
     kind = models.CharField(_("kind"), max_length=10)
     key = models.CharField(_("key"), max_length=80)
+    # What was found, as people write it; empty for a name, which stands beside it anyway.
+    shown = models.CharField(_("as written"), max_length=80, blank=True)
 
     class Meta:
         verbose_name = _("search key")
@@ -42,7 +44,3 @@ class SearchKey(GroupOwned):
 
     def __str__(self):
         return f"{self.kind}: {self.key}"
-
-
-def ids_matching(query):
-    raise NotImplementedError

@@ -1,0 +1,89 @@
+"""New cards and changed ones."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from apps.core.errors import Refused
+from apps.core.locks import hold
+from apps.customers.models import Customer
+from apps.customers.names import latin_of
+
+from .contact_points import attach, country_here, read_or_refuse, refuse_known
+from .search_keys import index_contacts, index_names
+from .timeline import record
+
+ADDRESS = frozenset(["street", "postal_code", "city", "country"])
+FIELDS = ADDRESS | {"kind", "name", "name_latin", "language", "birthday"}
+
+
+@transaction.atomic
+def add_customer(
+    *,
+    name,
+    kind=Customer.Kind.PERSON,
+    name_latin="",
+    language="",
+    birthday=None,
+    address=None,
+    phones=(),
+    emails=(),
+    wechat="",
+    by,
+):
+    """Make a card for somebody new; refuse what belongs to a card already, naming whose it is."""
+    typed = [("phone", text) for text in phones] + [("email", text) for text in emails]
+    typed += [("wechat", wechat)] if wechat else []
+    country = country_here() if phones else ""
+    points = [read_or_refuse(kind_, text, country) for kind_, text in typed]
+    hold(*(point.lock for point in points))
+    refuse_known(points)
+
+    card = Customer(
+        name=name,
+        kind=kind,
+        name_latin=name_latin,
+        language=language,
+        birthday=birthday,
+        **{field: text for field, text in (address or {}).items() if field in ADDRESS},
+    )
+    return write_card(card, points, by=by)
+
+
+def write_card(card, points, *, by):
+    """Save a new card with the contact points it starts from; their locks are held."""
+    card.name_latin = card.name_latin or latin_of(card.name)
+    card.full_clean()
+    card.save(force_insert=True)
+    attach(card, points)
+    index_names(card)
+    if points:
+        index_contacts(card)
+    record(card, "customers.added", by=by, name=card.name)
+    return card
+
+
+@transaction.atomic
+def change_customer(customer, *, by, **fields):
+    """Change what a card says; fields that are not named stay as somebody else may have set them.
+
+    Who changed what is kept by the database.
+    """
+    if unknown := fields.keys() - FIELDS:
+        raise TypeError(f"Not fields of a card: {', '.join(sorted(unknown))}.")
+    card = Customer.objects.select_for_update(no_key=True).get(pk=customer.pk)
+    changed = {name: value for name, value in fields.items() if getattr(card, name) != value}
+    if not changed:
+        return card
+    if not changed.get("name", card.name).strip():
+        raise Refused(_("Write a name."))
+
+    derived = card.name_latin == latin_of(card.name)
+    for name, value in changed.items():
+        setattr(card, name, value)
+    if not card.name_latin or (derived and "name_latin" not in changed):
+        card.name_latin = latin_of(card.name)
+    card.full_clean()
+    card.save(update_fields=[*changed, "name_latin"])
+    if changed.keys() & {"name", "name_latin"}:
+        index_names(card)
+    return card

@@ -1,0 +1,97 @@
+"""The customer behind an enquiry: found, or made."""
+
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from apps.core.locks import hold
+from apps.core.remarks import Remark
+from apps.customers.contact_sheets import Unrecognisable
+from apps.customers.models import Customer
+from apps.customers.names import agree
+
+from .cards import change_customer, write_card
+from .contact_points import attach, holders
+from .search_keys import index_contacts
+from .timeline import record
+
+
+@dataclass(frozen=True)
+class Recognised:
+    """Who it is, whether the card is new, and what a colleague should look at."""
+
+    customer: Customer
+    created: bool
+    remarks: tuple[Remark, ...] = ()
+
+
+@transaction.atomic
+def recognise(contact, *, country, by=None, language=""):
+    """Find the customer of an enquiry by what reaches them, or make one.
+
+    `contact` is a ContactSheet, `country` the one whose phones it is likely to write, `language`
+    that of the enquiry where the sheet names none. Raises Unrecognisable when it has no name or
+    nothing that works. Call it once in a transaction: it waits for everybody who writes one of
+    these contact points, and keeps them waiting until the end.
+    """
+    points, remarks = contact.points(country)
+    fields = contact.card()
+    fields["language"] = fields["language"] or language
+    if not fields["name"]:
+        remarks += (Remark.of("no_name"),)
+    if not points:
+        remarks += (Remark.of("no_contact"),)
+    if not (fields["name"] and points):
+        raise Unrecognisable(remarks)
+
+    # Two enquiries of one new phone at once: the second waits here and then finds the first.
+    hold(*(point.lock for point in points))
+    known = holders(points)
+    hits = [(point, known[key]) for point in points if (key := (point.kind, point.value)) in known]
+    if not hits:
+        return Recognised(write_card(Customer(**fields), points, by=by), True, remarks)
+
+    person = hits[0][1].customer.canonical
+    _fill_in(person, fields, by=by)
+    _add_missing(person, [p for p in points if (p.kind, p.value) not in known], by=by)
+    remarks += _names_that_differ(person, fields) + _others(person, hits)
+    return Recognised(person, False, remarks)
+
+
+def _fill_in(person, fields, *, by):
+    """Write what the card does not say yet; what it says stays."""
+    news = {}
+    if fields["language"] and not person.language:
+        news["language"] = fields["language"]
+    address = ("street", "postal_code", "city", "country")
+    if not any(getattr(person, name) for name in address):
+        news |= {name: fields[name] for name in address if fields[name]}
+    if news:
+        change_customer(person, by=by, **news)
+
+
+def _add_missing(person, points, *, by):
+    if not points:
+        return
+    attach(person, points)
+    index_contacts(person)
+    for point in points:
+        record(person, "customers.contact_added", by=by, what=point.kind)
+
+
+def _names_that_differ(person, fields):
+    said = fields["name"]
+    if agree(said, person.name, person.name_latin):
+        return ()
+    return (Remark.of("name_differs", said=said, known=person.name),)
+
+
+def _others(person, hits):
+    others = {}
+    for point, held in hits:
+        if held.customer.canonical_id != person.pk:
+            others.setdefault(held.customer.canonical_id, (point, held.customer.canonical))
+    return tuple(
+        Remark.of("several_cards", value=point.shown, other=other.name, card=str(other.pk))
+        for point, other in others.values()
+    )

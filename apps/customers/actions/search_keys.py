@@ -1,0 +1,73 @@
+"""Under what a person is found; whatever writes a card or a number calls one of these."""
+
+from collections.abc import Iterable, Mapping
+
+from django.db import transaction
+
+from apps.customers.keys import (
+    Key,
+    Kind,
+    keys_of_email,
+    keys_of_name,
+    keys_of_number,
+    keys_of_phone,
+)
+from apps.customers.models import ContactPoint, Customer, SearchKey
+
+OF_A_NAME = (Kind.NAME, Kind.PINYIN, Kind.INITIALS)
+OF_CONTACTS = (Kind.PHONE, Kind.PHONE_END, Kind.EMAIL)
+
+
+def add_search_keys(customer, keys: Iterable[Key], *, shown: str = ""):
+    """Let a person also be found by these keys; `shown` is what they stand for, as it is written.
+
+    Keys belong to the person, not to one card of theirs: they are kept at the canonical one.
+    """
+    rows = [
+        SearchKey(customer_id=customer.canonical_id, kind=key.kind, key=key.key, shown=shown[:80])
+        # In one order, or two who add the same keys at once could wait for each other for good.
+        for key in sorted(set(keys))
+    ]
+    SearchKey.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+@transaction.atomic
+def replace_search_keys(customer, kinds: Iterable[Kind], found: Mapping[str, Iterable[Key]]):
+    """Let a person be found by exactly these keys of some kinds, given by what they stand for.
+
+    `replace_search_keys(customer, [Kind.PLATE], {"KA-MB 204": keys_of_plate("KA-MB 204")})`
+    """
+    person = Customer.objects.select_for_update(no_key=True).get(pk=customer.canonical_id)
+    SearchKey.objects.filter(customer=person, kind__in=list(kinds)).delete()
+    for shown, keys in found.items():
+        add_search_keys(person, keys, shown=shown)
+
+
+def index_names(customer):
+    """Make the keys of every name this person goes by."""
+    cards = Customer.objects.filter(canonical=customer.canonical_id)
+    keys = {key for card in cards for key in keys_of_name(card.name, card.name_latin)}
+    replace_search_keys(customer, OF_A_NAME, {"": keys})
+
+
+def index_contacts(customer):
+    """Make the keys of every contact point of this person."""
+    points = list(ContactPoint.objects.of(customer))
+    external = [point for point in points if point.kind == ContactPoint.Kind.EXTERNAL]
+    found = {point.shown: _keys_of(point) for point in points if point not in external}
+    replace_search_keys(customer, OF_CONTACTS, found)
+    # Orders and invoices have keys of the same kind, which are not ours to replace.
+    for point in external:
+        add_search_keys(customer, keys_of_number(point.value.partition(":")[2]), shown=point.shown)
+
+
+def forget_search_keys(customer, *, shown):
+    """Let a person no longer be found by what was written so."""
+    SearchKey.objects.filter(customer=customer.canonical_id, shown=shown[:80]).delete()
+
+
+def _keys_of(point):
+    if point.kind == ContactPoint.Kind.PHONE:
+        return keys_of_phone(point.value)
+    # An account is typed like an address: from its beginning.
+    return keys_of_email(point.value)

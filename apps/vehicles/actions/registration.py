@@ -1,0 +1,217 @@
+"""A car somebody says is theirs: recognised, or made."""
+
+from dataclasses import dataclass, field
+
+from django.db import transaction
+from django.utils import timezone
+
+from apps.core.locks import hold
+from apps.core.remarks import Remark
+from apps.customers.models import Customer
+from apps.journeys.actions import record
+from apps.journeys.models import Area
+from apps.vehicles import plates, vin
+from apps.vehicles.findings import Severity
+from apps.vehicles.models import Ownership, Plate, Vehicle
+
+from .odometer import MOST, read_odometer
+from .plates import index_cars, plate_lock, wear, wearer_of
+
+LONGEST_PLATE = 20
+
+
+@dataclass(frozen=True)
+class Registered:
+    """The car, whether it is now known as this customer's, and what should be looked at."""
+
+    vehicle: Vehicle
+    owned: bool
+    remarks: tuple[Remark, ...] = ()
+
+
+@dataclass
+class Said:
+    """A car as it was described, in normal form."""
+
+    make: str
+    model: str
+    model_year: int | None
+    colour: str
+    vin: str = ""
+    plate: str = ""
+    country: str = ""
+    remarks: list[Remark] = field(default_factory=list)
+
+    @property
+    def plate_normalised(self):
+        return plates.normalise(self.plate, self.country) if self.plate else ""
+
+    @property
+    def locks(self):
+        names = [f"vin/{self.vin}"] if self.vin else []
+        plate = self.plate_normalised
+        return [*names, plate_lock(plate, self.country)] if plate else names
+
+
+@transaction.atomic
+def register_car(
+    customer,
+    *,
+    make="",
+    model="",
+    model_year=None,
+    vin="",
+    plate="",
+    plate_country="",
+    colour="",
+    odometer=None,
+    unit="km",
+    since=None,
+    source,
+    by,
+):
+    """Know a car as this customer's; the one they already have is given back and completed.
+
+    Nothing is refused: what cannot be right is left out with a remark, and a car of somebody else
+    stays theirs. `source` is an OdometerReading.Source; `unit` is "km" or "mi".
+    """
+    year = model_year if model_year and 1886 <= model_year <= 2100 else None
+    said = Said(make.strip()[:60], model.strip()[:80], year, colour.strip()[:60])
+    _read_vin(said, vin)
+    _read_plate(said, plate, plate_country)
+    hold(*said.locks)
+    person = Customer.objects.select_for_update(no_key=True).get(pk=customer.canonical_id)
+
+    vehicle = _known_car(person, said) or _make_car(said)
+    owned = _own(person, vehicle, said, since=since, by=by)
+    if owned:
+        _complete(vehicle, said)
+        index_cars(person)
+    if odometer is not None:
+        _read_clock(vehicle, said, odometer, unit, source, by, person if owned else None)
+    return Registered(vehicle, owned, tuple(said.remarks))
+
+
+def _read_vin(said, text):
+    normal = vin.normalise(text)
+    findings = vin.check(normal)
+    said.remarks += [Remark.of(f"vin_{each.code}", text=text) for each in findings]
+    if len(normal) > vin.LENGTH and not any(f.severity == Severity.WRONG for f in findings):
+        said.remarks[:] = [Remark.of("vin_too_long", text=text)]
+    elif not any(each.severity == Severity.WRONG for each in findings):
+        said.vin = normal
+
+
+def _read_plate(said, text, country):
+    normal = plates.normalise(text, country) if text.strip() else ""
+    if not normal:
+        return
+    if len(normal) > LONGEST_PLATE or len(country) != 2:
+        said.remarks.append(Remark.of("plate_left_out", text=text))
+        return
+    findings = plates.check(text, country)
+    said.remarks += [Remark.of(f"plate_{each.code}", text=text) for each in findings]
+    said.plate, said.country = text, country.upper()
+
+
+def _known_car(person, said):
+    """Return the car meant: by VIN, by the plate it wears, or of the same kind and theirs."""
+    if said.vin and (known := Vehicle.objects.filter(vin=said.vin).first()):
+        return known
+    mine = Vehicle.objects.filter(
+        ownerships__customer__canonical=person.canonical_id, ownerships__until__isnull=True
+    )
+    if said.plate and (worn := wearer_of(said.plate_normalised, said.country)):
+        if worn.vehicle in mine and not (said.vin and worn.vehicle.vin):
+            return worn.vehicle
+        said.remarks.append(Remark.of("plate_of_another_car", text=worn.shown))
+        said.plate = ""
+        return None
+    return next((car for car in mine if _same_kind(car, said)), None)
+
+
+def _same_kind(car, said):
+    if not (said.make and said.model):
+        return False
+    if said.vin and car.vin:
+        return False
+    worn = Plate.objects.filter(vehicle=car, until__isnull=True)
+    if said.plate and worn.exists():
+        return False
+    names = (car.make.casefold(), car.model.casefold())
+    years = {car.model_year, said.model_year} - {None}
+    return names == (said.make.casefold(), said.model.casefold()) and len(years) < 2
+
+
+def _make_car(said):
+    vehicle = Vehicle(
+        vin=said.vin,
+        make=said.make,
+        model=said.model,
+        model_year=said.model_year,
+        colour=said.colour,
+    )
+    vehicle.full_clean()
+    vehicle.save(force_insert=True)
+    return vehicle
+
+
+def _own(person, vehicle, said, *, since, by):
+    """Make the car this person's, unless it is or belongs to somebody else; tell which."""
+    owner = Ownership.objects.filter(vehicle=vehicle).current().select_related("customer").first()
+    if owner:
+        if owner.customer.canonical_id == person.canonical_id:
+            return True
+        other = owner.customer.canonical
+        said.remarks.append(
+            Remark.of(
+                "car_of_somebody_else", car=str(vehicle), other=other.name, card=str(other.pk)
+            )
+        )
+        return False
+    last = Ownership.objects.filter(vehicle=vehicle).order_by("-until").first()
+    start = max(filter(None, [since or timezone.localdate(), last and last.until]))
+    ownership = Ownership(vehicle=vehicle, customer=person, since=start)
+    ownership.full_clean()
+    ownership.save(force_insert=True)
+    facts = {"car": str(vehicle), "year": vehicle.model_year, "plate": said.plate}
+    record(person, "vehicles.registered", by=by, area=Area.RECORD, **facts)
+    return True
+
+
+def _complete(vehicle, said):
+    """Write what was not known of the car yet, and the plate it wears now."""
+    news = {
+        name: said_now
+        for name in ("vin", "make", "model", "model_year", "colour")
+        if (said_now := getattr(said, name)) and not getattr(vehicle, name)
+    }
+    if news:
+        for name, value in news.items():
+            setattr(vehicle, name, value)
+        vehicle.save(update_fields=list(news))
+    if not said.plate:
+        return
+    worn = wearer_of(said.plate_normalised, said.country)
+    if worn and worn.vehicle_id != vehicle.pk:
+        said.remarks.append(Remark.of("plate_of_another_car", text=worn.shown))
+        return
+    wear(vehicle, plate=said.plate, country=said.country)
+
+
+def _read_clock(vehicle, said, odometer, unit, source, by, customer):
+    text = f"{odometer} {unit}"
+    if not 0 <= odometer <= MOST:
+        said.remarks.append(Remark.of("odometer_impossible", text=text))
+        return
+    reading = read_odometer(
+        vehicle,
+        value=odometer,
+        unit=unit,
+        on=timezone.localdate(),
+        source=source,
+        by=by,
+        customer=customer,
+    )
+    if reading.doubt:
+        said.remarks.append(Remark.of(f"odometer_{reading.doubt}", text=text))
