@@ -194,6 +194,10 @@ if BEHIND_TLS:
 # A body over 1 MiB is refused before it is read.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 
+# Periodic tasks live beside the actions they call, not among the tasks that deliver.
+PROCRASTINATE_IMPORT_PATHS = ["apps.leads.periodic"]
+PROCRASTINATE_WORKER_DEFAULTS = {"delete_jobs": "successful"}
+
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.DjangoModelPermissions"],

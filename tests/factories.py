@@ -16,7 +16,7 @@ from apps.dealers.models import (
     StaffMembership,
     User,
 )
-from apps.leads.models import Campaign, FollowUp, Lead, LeadSource, ResponseClock
+from apps.leads.models import Campaign, FollowUp, IntakeMessage, Lead, LeadSource, ResponseClock
 from apps.vehicles.models import Brand, CarModel, Ownership, Variant, Vehicle
 
 
@@ -178,3 +178,16 @@ class FollowUpFactory(factory.django.DjangoModelFactory):
     consultant = factory.SelfAttribute("lead.consultant")
     step = FollowUp.Step.CALL
     due_at = factory.LazyFunction(timezone.now)
+
+
+class IntakeMessageFactory(factory.django.DjangoModelFactory):
+    """A message in quarantine, since nothing in it was an enquiry."""
+
+    class Meta:
+        model = IntakeMessage
+
+    source = factory.SubFactory(LeadSourceFactory)
+    format = IntakeMessage.Format.ADF
+    body = b"Hello?"
+    status = IntakeMessage.Status.QUARANTINED
+    remarks = factory.LazyFunction(lambda: [{"code": "no_adf", "facts": {}}])

@@ -6,11 +6,13 @@ from django.utils.translation import gettext as _
 
 from apps.core.errors import Refused
 from apps.core.scope import current_scope
+from apps.customers.models import Customer
 
 from .models import Area, Standing, TimelineEntry
-from .standing import State, Topic, fold, stage_of
+from .standing import State, fold, stage_of
 
 WEIGHTS = ("proves", "reopens", "asks", "known", "marks")
+LONGEST = 200  # Characters of evidence, a reason or a value: a line on a phone, not an essay.
 
 
 def record(customer, kind, *, by, at=None, area=Area.SALES, **facts):
@@ -20,6 +22,7 @@ def record(customer, kind, *, by, at=None, area=Area.SALES, **facts):
     system or the customer; `at` is an aware datetime, now by default. The keywords `proves`,
     `reopens`, `asks`, `known` and `marks` are the entry's weight (see journeys.standing) and move
     the customer's stage and readiness; all others are facts, JSON-able, kept as they are now.
+    What nobody of us recorded in the area WEB counts as done by the customer online.
     """
     weight = {name: facts.pop(name) for name in WEIGHTS if facts.get(name)}
     now = timezone.now()
@@ -37,77 +40,134 @@ def record(customer, kind, *, by, at=None, area=Area.SALES, **facts):
             weight=weight or None,
         )
         if weight:
-            _add_up(customer.canonical, entry)
+            _add_up(customer, entry)
     return entry
 
 
+@transaction.atomic
 def derive_standing(customer):
-    """Add up the whole timeline of one person anew; the result never differs from the kept one."""
-    with transaction.atomic():
-        standing = _locked_standing(customer.canonical)
-        _derive(standing, customer.canonical)
+    """Add up the whole timeline of one person anew; the result never differs from the kept one.
+
+    To be called after two cards were joined or parted: the sum is then another.
+    """
+    standing = _locked_standing(customer)
+    _derive(standing)
     return standing
+
+
+@transaction.atomic
+def derive_standings(people):
+    """Add up the timelines of these canonical cards in few queries; return how many differed."""
+    keys = [person.pk for person in people]
+    weighty = TimelineEntry.objects.weighty().filter(customer__canonical__in=keys)
+    counted = weighty.values_list("customer__canonical", flat=True).distinct()
+    missing = [Standing(customer_id=key) for key in counted.order_by("customer__canonical")]
+    Standing.objects.bulk_create(missing, ignore_conflicts=True)
+    # Locked before the facts are read: what is recorded meanwhile waits and is then added.
+    kept = Standing.objects.filter(customer__in=keys).order_by("id").select_for_update()
+    sums = {standing.customer_id: (standing, State(), None) for standing in kept}
+    for entry in weighty.select_related("customer").order_by("at", "id"):
+        if (person := entry.customer.canonical_id) in sums:
+            standing, state, __ = sums[person]
+            sums[person] = (standing, _folded(state, entry), entry.at)
+    wrong = [standing for standing, *found in sums.values() if _differs(standing, *found)]
+    Standing.objects.bulk_update(wrong, ["state", "stage", "last_weighty_at"])
+    joined = Standing.objects.filter(customer__canonical__in=keys).exclude(customer__in=keys)
+    return len(wrong) + joined.delete()[0]
 
 
 @transaction.atomic
 def prove_step(customer, *, step, evidence, by):
     """Record that a step of the purchase is done, with what shows it."""
-    if not evidence.strip():
-        raise Refused(_("Write what shows that this step is done."))
-    return record(customer, "journeys.step_proved", by=by, step=step, proves={step: evidence})
+    evidence = _said(evidence, _("Write what shows that this step is done."))
+    done = State.of(_locked_standing(customer).state).steps.get(step)
+    if done is None:
+        said = {"step": step, "evidence": evidence}
+        return record(customer, "journeys.step_proved", by=by, **said, proves={step: evidence})
+    if done["evidence"] != evidence:
+        raise Refused(_("This step is already done. Reopen it first if it has changed."))
+    return None  # The same click twice.
 
 
 @transaction.atomic
 def reopen_step(customer, *, step, reason, by):
     """Record that a step is open again; what the customer did himself is not undone silently."""
-    if not reason.strip():
-        raise Refused(_("Write why this step is open again."))
-    standing = _locked_standing(customer.canonical)
-    if step not in State.of(standing.state).steps:
+    reason = _said(reason, _("Write why this step is open again."))
+    state = State.of(_locked_standing(customer).state)
+    if step in state.steps:
+        said = {"step": step, "reason": reason, "was": state.steps[step]["evidence"]}
+        return record(customer, "journeys.step_reopened", by=by, **said, reopens={step: reason})
+    if state.reopened.get(step, {}).get("reason") != reason:
         raise Refused(_("This step is already open."))
-    return record(customer, "journeys.step_reopened", by=by, step=step, reopens={step: reason})
+    return None  # The same click twice.
 
 
 @transaction.atomic
 def note_known(customer, *, topic, value, by):
     """Record what the customer told us, so that nobody asks again."""
-    if not value.strip():
-        raise Refused(_("Write what the customer said."))
-    return record(
-        customer, "journeys.told_us", by=by, topic=Topic(topic), known={Topic(topic): value}
-    )
+    value = _said(value, _("Write what the customer said."))
+    known = State.of(_locked_standing(customer).state).known.get(topic, {})
+    if known.get("value") == value:
+        return None  # The same click twice, or somebody else was told the same.
+    said = {"topic": topic, "value": value}
+    return record(customer, "journeys.told_us", by=by, **said, known={topic: value})
+
+
+def _said(text, otherwise):
+    text = " ".join(text.split())
+    if not text:
+        raise Refused(otherwise)
+    if len(text) > LONGEST:
+        raise Refused(_("Say it in %d characters; keep the essence.") % LONGEST)
+    return text
 
 
 def _add_up(customer, entry):
     # Two facts of one person at once wait for each other here, or one would be lost in the sum.
     standing = _locked_standing(customer)
-    late = standing.last_weighty_at is not None and entry.at < standing.last_weighty_at
-    if late:
-        _derive(standing, customer)
+    last = standing.last_weighty_at
+    # At the very same time the keys decide, so that too is left to the sum in order.
+    if last is not None and entry.at <= last:
+        _derive(standing)
         return
-    state = _folded(State.of(standing.state), entry)
-    _keep(standing, state, entry.at)
+    _keep(standing, _folded(State.of(standing.state), entry), entry.at)
 
 
 def _locked_standing(customer):
-    Standing.objects.bulk_create([Standing(customer=customer)], ignore_conflicts=True)
-    return Standing.objects.select_for_update().get(customer=customer)
+    # Read anew: the card in hand may have been joined to another since it was loaded.
+    person = Customer.objects.values_list("canonical", flat=True).get(pk=customer.pk)
+    locked = Standing.objects.filter(customer=person).select_for_update()
+    if (standing := locked.first()) is None:
+        Standing.objects.bulk_create([Standing(customer_id=person)], ignore_conflicts=True)
+        standing = locked.get()
+    return standing
 
 
-def _derive(standing, customer):
+def _derive(standing):
     state, last = State(), None
-    entries = TimelineEntry.objects.of(customer).weighty().order_by("at", "id")
-    for entry in entries:
+    entries = TimelineEntry.objects.filter(customer__canonical=standing.customer_id).weighty()
+    for entry in entries.order_by("at", "id"):
         state, last = _folded(state, entry), entry.at
     _keep(standing, state, last)
 
 
 def _folded(state, entry):
-    return fold(state, entry.weight, at=entry.at.isoformat(), by=entry.by_name)
+    online = entry.area == Area.WEB and entry.by_id is None
+    return fold(state, entry.weight, at=entry.at.isoformat(), by=entry.by_name, online=online)
 
 
 def _keep(standing, state, last):
+    _set(standing, state, last)
+    standing.save(update_fields=["state", "stage", "last_weighty_at"])
+
+
+def _set(standing, state, last):
     standing.state = state.as_json()
     standing.stage = stage_of(state)
     standing.last_weighty_at = last
-    standing.save(update_fields=["state", "stage", "last_weighty_at"])
+
+
+def _differs(standing, state, last):
+    was = (State.of(standing.state).as_json(), standing.stage, standing.last_weighty_at)
+    _set(standing, state, last)
+    return was != (standing.state, standing.stage, standing.last_weighty_at)

@@ -86,10 +86,10 @@ LOYAL_SERVICES = 3
 class State:
     """The sum so far; JSON-able as it stands."""
 
-    steps: dict = field(default_factory=dict)  # step -> {evidence, at, by, entry}
-    reopened: dict = field(default_factory=dict)  # step -> {reason, at, by}
+    steps: dict = field(default_factory=dict)  # step -> {evidence, at, by, online}
+    reopened: dict = field(default_factory=dict)  # step -> {reason, at, by, online}
     asked: dict = field(default_factory=dict)  # step -> detail
-    known: dict = field(default_factory=dict)  # topic -> {value, at}
+    known: dict = field(default_factory=dict)  # topic -> {value, at, by, online}
     counts: dict = field(default_factory=dict)  # mark -> number
     first: dict = field(default_factory=dict)  # mark -> ISO time
     last: dict = field(default_factory=dict)  # mark -> ISO time
@@ -103,20 +103,24 @@ class State:
         return asdict(self)
 
 
-def fold(state, weight, *, at, by):
-    """Return the state after one more fact; `at` is its ISO time, `by` its author's name."""
+def fold(state, weight, *, at, by, online=False):
+    """Return the state after one more fact.
+
+    `at` is its ISO time, `by` its author's name, `online` tells that the customer did it alone.
+    """
+    source = {"at": at, "by": by, "online": online}
     for step, evidence in weight.get("proves", {}).items():
-        state.steps[step] = {"evidence": evidence, "at": at, "by": by}
+        state.steps[step] = {"evidence": evidence, **source}
         state.reopened.pop(step, None)
         state.asked.pop(step, None)
     for step, reason in weight.get("reopens", {}).items():
         state.steps.pop(step, None)
-        state.reopened[step] = {"reason": reason, "at": at, "by": by}
+        state.reopened[step] = {"reason": reason, **source}
     for step, detail in weight.get("asks", {}).items():
         if step not in state.steps:
             state.asked[step] = detail
     for topic, value in weight.get("known", {}).items():
-        state.known[topic] = {"value": value, "at": at}
+        state.known[topic] = {"value": value, **source}
     for mark in weight.get("marks", []):
         _count(state, mark, at)
     return state

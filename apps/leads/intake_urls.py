@@ -1,5 +1,11 @@
 """Where other systems send enquiries."""
 
+from django.urls import path
+
+from .api import AdfIntake
+
 app_name = "intake"
 
-urlpatterns = []
+urlpatterns = [
+    path("adf/", AdfIntake.as_view(), name="adf"),
+]

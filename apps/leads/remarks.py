@@ -1,12 +1,14 @@
 """What a reader has to say about a message: a code for machines, a sentence for people."""
 
-from dataclasses import dataclass
-from typing import Any, Self
+from collections.abc import Mapping
 
 from django.utils.translation import gettext_lazy as _
 
-# Every code a reader may use. A sentence says what was wrong, then what to do. Lazy, so that a
-# plain import needs no settings.
+from apps.core.remarks import Remark
+from apps.customers import contact_sheets
+from apps.vehicles import remarks as vehicles
+
+# Every code of ours. A sentence says what was wrong, then what to do.
 SENTENCES = {
     # The whole message cannot be read.
     "empty_message": _("The message is empty. Ask the sender to send it again."),
@@ -94,10 +96,12 @@ SENTENCES = {
         "The date “%(text)s” of the wished time could not be read. Ask the customer when it suits."
     ),
     # The person.
-    "no_name": _("There is no name. Ask for it at the first contact."),
+    "no_name": _(
+        "There is no name. Look in the comments; write one into the message and replay it."
+    ),
     "no_contact": _(
         "There is no telephone number, e-mail address or WeChat to answer to. "
-        "Look in the comments, or ask the sender."
+        "Look in the comments, or ask the sender; write it into the message and replay it."
     ),
     "email_unreadable": _(
         "“%(text)s” is not an e-mail address and was left out. Ask the customer for the right one."
@@ -120,33 +124,34 @@ SENTENCES = {
     "price_unreadable": _(
         "The amount “%(text)s” could not be read. Ask the customer or the sender."
     ),
+    # The JSON of our own API.
+    "not_json": _("The text is no JSON (%(error)s). Repair it and replay the message."),
+    "wrong_shape": _("%(field)s: %(error)s Repair it and replay the message."),
+    "key_reused": _(
+        "The sender used the Idempotency-Key of another enquiry again. "
+        "Check whether this is an enquiry of its own, and replay the message if it is."
+    ),
+    # What became of it.
+    "resend_of_closed": _(
+        "The sender sent again what belongs to a lead that is closed. "
+        "No new lead was opened; ask the customer if you are not sure."
+    ),
+    "budget_out_of_range": _(
+        "The amount %(text)s is no budget for a car and was left out. Ask the customer."
+    ),
+    "unexpected": _(
+        "We made a mistake while reading this. Replay the message; if it comes back, "
+        "tell whoever runs Forecourt the number of the message."
+    ),
 }
 
-FACT_LENGTH = 200  # Characters; a fact is shown in a sentence, the raw message keeps the rest.
 
-
-@dataclass(frozen=True, slots=True)
-class Remark:
-    """Something a person should know about how a message was read."""
-
-    code: str
-    facts: tuple[tuple[str, str | int], ...] = ()
-
-    @classmethod
-    def of(cls, code: str, **facts: str | int) -> Self:
-        """A remark with its facts; raises KeyError for a code without a sentence."""
-        SENTENCES[code]
-        short = {k: v[:FACT_LENGTH] if isinstance(v, str) else v for k, v in facts.items()}
-        return cls(code, tuple(short.items()))
-
-    @property
-    def sentence(self) -> str:
-        """What was wrong and what to do, in the language active now."""
-        return str(SENTENCES[self.code]) % dict(self.facts)
-
-    def as_json(self) -> dict[str, Any]:
-        """The remark as the store and the API keep it."""
-        return {"code": self.code, "facts": dict(self.facts)}
+def in_words(code: str, facts: Mapping[str, str | int]) -> str:
+    """What was wrong and what to do, in the language active now."""
+    known = (SENTENCES, contact_sheets.SENTENCES, vehicles.SENTENCES)
+    sentence = next((said[code] for said in known if code in said), None)
+    # A code of an older version has no sentence any more, and still says something.
+    return str(sentence) % dict(facts) if sentence else code
 
 
 class Unreadable(Exception):
@@ -155,3 +160,6 @@ class Unreadable(Exception):
     def __init__(self, *remarks: Remark):
         super().__init__(", ".join(remark.code for remark in remarks))
         self.remarks = remarks
+
+
+__all__ = ["SENTENCES", "Remark", "Unreadable", "in_words"]

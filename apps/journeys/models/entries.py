@@ -1,5 +1,8 @@
 """What happened with a customer."""
 
+from datetime import UTC
+from uuid import UUID
+
 import pgtrigger
 from django.conf import settings
 from django.db import models
@@ -29,10 +32,22 @@ class TimelineQuerySet(OfCustomerQuerySet):
         """The order of the page; the key breaks ties."""
         return self.order_by("-at", "-id")
 
-    def before(self, at, pk):
-        """The entries that follow this one on the page."""
-        # A row comparison is one range of the index; the usual OR walks everything before it.
-        return self.filter(TupleLessThan(Tuple("at", "id"), (Value(at), Value(pk))))
+    def page_of(self, cards, *, area="", before=None, size):
+        """Up to `size` entries of these cards of one person, newest first.
+
+        `before` is the place (at, id) of the last entry already shown.
+        """
+        entries = self.filter(area=area) if area else self
+        if before:
+            # A row comparison is one range of the index; the usual OR walks everything before it.
+            place = (Value(before[0]), Value(before[1]))
+            entries = entries.filter(TupleLessThan(Tuple("at", "id"), place))
+        # The index is in the order of the page for one card at a time. Several are read each by
+        # itself and then merged; `IN` over them would read and sort all that ever happened.
+        pages = [entries.filter(customer=card).newest_first()[:size] for card in cards]
+        if len(pages) == 1:
+            return pages[0]
+        return pages[0].union(*pages[1:], all=True).newest_first()[:size]
 
     def weighty(self):
         """The entries that say how far somebody has come."""
@@ -73,6 +88,7 @@ class TimelineEntry(GroupOwned):
     class Meta:
         verbose_name = _("timeline entry")
         verbose_name_plural = _("timeline entries")
+        permissions = [("record_step", "Can record how far a purchase has come")]
         indexes = [
             models.Index(
                 F("group"), F("customer"), F("at").desc(), F("id").desc(), name="timeline"
@@ -91,7 +107,34 @@ class TimelineEntry(GroupOwned):
         return f"{self.kind} {self.at:%Y-%m-%d %H:%M}"
 
     @property
+    def place(self):
+        """Where this entry stands in the timeline, as an address can carry it."""
+        return f"{self.at.astimezone(UTC).isoformat()}_{self.pk}"
+
+    @property
+    def in_words(self):
+        """The kind as words, for an entry that no template draws."""
+        return self.kind.partition(".")[2].replace("_", " ").capitalize()
+
+    @property
+    def facts_in_words(self):
+        """The facts that are plain values, as (name, value), for the same."""
+        return [
+            (name.replace("_", " "), value)
+            for name, value in self.facts.items()
+            if isinstance(value, str | int | float) and value != "" and not _is_key(value)
+        ]
+
+    @property
     def template_names(self):
         """The app that wrote the entry draws it; we only know its name."""
         app, event = self.kind.split(".")
         return [f"{app}/timeline/{event}.html", "journeys/timeline/plain.html"]
+
+
+def _is_key(value):
+    """Whether a fact is the key of a row, which says nothing to people."""
+    try:
+        return bool(UUID(str(value)))
+    except ValueError:
+        return False

@@ -1,12 +1,21 @@
 """How far somebody has come: a sum of the timeline, kept so that lists need not add it up."""
 
 from django.db import models
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.models import GroupManager, GroupOwned
 from apps.customers.models import Customer
 from apps.customers.models.customers import OfCustomerQuerySet
+from apps.journeys.readiness import before_hello, readiness_of, stage_shown
 from apps.journeys.standing import Stage
+
+
+class StandingQuerySet(OfCustomerQuerySet):
+    def of_each(self, customers):
+        """The standings of these people by the key of their canonical card: one query a list."""
+        keys = {customer.canonical_id for customer in customers}
+        return {standing.customer_id: standing for standing in self.filter(customer__in=keys)}
 
 
 class Standing(GroupOwned):
@@ -20,7 +29,7 @@ class Standing(GroupOwned):
     state = models.JSONField(_("state"), default=dict)
     last_weighty_at = models.DateTimeField(_("last weighty entry"), null=True)
 
-    objects = GroupManager.from_queryset(OfCustomerQuerySet)()
+    objects = GroupManager.from_queryset(StandingQuerySet)()
 
     class Meta:
         verbose_name = _("standing")
@@ -36,3 +45,18 @@ class Standing(GroupOwned):
 
     def __str__(self):
         return f"{self.customer}: {self.stage}"
+
+    @cached_property
+    def readiness(self):
+        """What components/readiness.html draws."""
+        return readiness_of(self)
+
+    @cached_property
+    def shown(self):
+        """What components/stage.html draws."""
+        return stage_shown(self)
+
+    @cached_property
+    def lines(self):
+        """What to read before the greeting."""
+        return before_hello(self)

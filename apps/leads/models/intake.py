@@ -1,11 +1,16 @@
 """What came in: the message as it was sent, and the enquiries read from it."""
 
+from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.expressions import Value
+from django.db.models.fields.tuple_lookups import Tuple, TupleLessThan
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.models import DealershipManager, DealershipOwned
+from apps.core.scope import Scope
 from apps.customers.models import Customer
 from apps.customers.models.customers import OfCustomerQuerySet
 
@@ -20,6 +25,18 @@ class IntakeMessageQuerySet(models.QuerySet):
 
     def quarantined(self):
         return self.filter(status=IntakeMessage.Status.QUARANTINED)
+
+    def newest_first(self):
+        """The order of the list; the key breaks ties."""
+        return self.order_by("-received_at", "-id")
+
+    def before(self, at, pk):
+        """The messages that follow this one on the page."""
+        return self.filter(TupleLessThan(Tuple("received_at", "id"), (Value(at), Value(pk))))
+
+    def light(self):
+        """Without the bodies, of which each may be a mebibyte."""
+        return self.defer("body", "corrected")
 
 
 class IntakeMessage(DealershipOwned):
@@ -49,10 +66,22 @@ class IntakeMessage(DealershipOwned):
     received_at = models.DateTimeField(_("received at"), default=timezone.now)
     status = models.CharField(_("status"), max_length=12, choices=Status, default=Status.RECEIVED)
     read_at = models.DateTimeField(_("read at"), null=True, blank=True)
-    remarks = models.JSONField(_("remarks"), default=list)
+    # Why nothing in it could be read; what concerns one of its enquiries stands in the outcomes.
+    remarks = models.JSONField(_("remarks"), default=list, blank=True)
+    # What became of each enquiry in it, in their order; grows with each that is read.
+    outcomes = models.JSONField(_("outcomes"), default=list, blank=True)
+    handled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("handled by"),
+    )
     dismissed_because = models.CharField(_("dismissed because"), max_length=200, blank=True)
 
     objects = DealershipManager.from_queryset(IntakeMessageQuerySet)()
+    unscoped = models.Manager.from_queryset(IntakeMessageQuerySet)()
 
     class Meta:
         ordering = ["-received_at"]
@@ -64,10 +93,14 @@ class IntakeMessage(DealershipOwned):
                 fields=["received_at"], name="message_unread", condition=Q(status="received")
             ),
             models.Index(
-                fields=["group", "dealership", "-received_at", "-id"],
+                F("group"),
+                F("dealership"),
+                F("received_at").desc(),
+                F("id").desc(),
                 name="message_quarantined",
                 condition=Q(status="quarantined"),
             ),
+            models.Index(fields=["group", "source", "-received_at"], name="message_of_source"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -79,6 +112,20 @@ class IntakeMessage(DealershipOwned):
 
     def __str__(self):
         return f"{self.source} {self.received_at:%Y-%m-%d %H:%M}"
+
+    def get_absolute_url(self):
+        return reverse("leads:message", args=[self.pk])
+
+    @property
+    def scope(self):
+        """Where its enquiries belong, whoever reads it."""
+        return Scope(self.group_id, (self.dealership_id,), self.dealership_id)
+
+    @classmethod
+    def left_behind(cls, *, before):
+        """Messages of every group that a crash left unread, the oldest first."""
+        left = cls.unscoped.unread().filter(received_at__lt=before)
+        return left.light().order_by("received_at")
 
 
 class Enquiry(DealershipOwned):
@@ -107,11 +154,11 @@ class Enquiry(DealershipOwned):
     requested_at = models.DateTimeField(_("requested at"), null=True, blank=True)
     received_at = models.DateTimeField(_("received at"))
     comments = models.TextField(_("comments"), blank=True)
-    timeframe = models.JSONField(_("timeframe"), default=dict)
+    timeframe = models.JSONField(_("timeframe"), default=dict, blank=True)
     # Click ids and campaign words, kept for ever: they join an invoice to what was paid for it.
-    tracking = models.JSONField(_("tracking"), default=dict)
-    extra = models.JSONField(_("what else was sent"), default=dict)
-    remarks = models.JSONField(_("remarks"), default=list)
+    tracking = models.JSONField(_("tracking"), default=dict, blank=True)
+    extra = models.JSONField(_("what else was sent"), default=dict, blank=True)
+    remarks = models.JSONField(_("remarks"), default=list, blank=True)
     times_sent = models.PositiveIntegerField(_("times sent"), default=1)
 
     objects = DealershipManager.from_queryset(OfCustomerQuerySet)()
@@ -166,8 +213,8 @@ class Interest(DealershipOwned):
         _("budget"), max_digits=12, decimal_places=2, null=True, blank=True
     )
     currency = models.CharField(_("currency"), max_length=3, blank=True)
-    options = models.JSONField(_("options"), default=list)
-    extra = models.JSONField(_("what else was sent"), default=dict)
+    options = models.JSONField(_("options"), default=list, blank=True)
+    extra = models.JSONField(_("what else was sent"), default=dict, blank=True)
 
     objects = DealershipManager.from_queryset(OfCustomerQuerySet)()
 

@@ -75,6 +75,12 @@ class LeadSource(DealershipOwned):
     def __str__(self):
         return self.name
 
+    @classmethod
+    def sending(cls, token):
+        """The source that sends this token, of whatever group; None when there is not just one."""
+        found = cls.unscoped.with_token(token).select_related("dealership")[:2]
+        return found[0] if len(found) == 1 else None
+
 
 class Campaign(DealershipOwned):
     """Something that was paid for in order to bring enquiries."""

@@ -1,0 +1,219 @@
+"""One enquiry becomes a customer's journey: who asks, which lead, what they told us."""
+
+import hashlib
+
+from django.db.models import F
+from django.utils import translation
+from uuid_utils.compat import uuid7
+
+from apps.core.locks import hold
+from apps.customers.actions import recognise
+from apps.customers.contact_sheets import Unrecognisable
+from apps.journeys.actions import record
+from apps.journeys.models import Area
+from apps.vehicles.actions import register_car
+from apps.vehicles.models import OdometerReading
+
+from ..contacts import sheet_of, spoken
+from ..models import Campaign, Enquiry, Interest, Lead, LeadSource
+from ..prospects import key_of
+from ..remarks import Remark
+from ..wishes import shortened, weight_of, wish_of
+from .answers import start_clock
+from .interests import interests_of
+from .leads import open_or_join_lead
+
+ACCEPTED, KNOWN, QUARANTINED = "accepted", "known", "quarantined"
+CAMPAIGN_WORDS = ("utm_campaign", "campaign", "campaign_id", "campaignid", "campaign_name")
+# Typed by staff; everything else comes over the web.
+AT_THE_DESK = (LeadSource.Kind.PHONE, LeadSource.Kind.WALK_IN)
+
+
+def outcome(status, *, remarks=(), enquiry=None):
+    """What became of one enquiry, as JSON."""
+    said = {"outcome": status, "remarks": [remark.as_json() for remark in remarks]}
+    if enquiry:
+        said |= {
+            "enquiry": str(enquiry.pk),
+            "lead": str(enquiry.lead_id),
+            "customer": str(enquiry.customer_id),
+            "times_sent": enquiry.times_sent,
+        }
+    return said
+
+
+def take_prospect(prospect, *, message, by):
+    """Make an enquiry of what a sender told us, once; return its outcome as JSON.
+
+    Runs inside the transaction of read_message. The enquiry's key is locked before the customer's
+    contact points, by everybody in that order: the same enquiry sent twice at once waits here.
+    """
+    key = _key(prospect, message)
+    hold(f"enquiry/{message.dealership_id}/{key}")
+    known = Enquiry.objects.filter(dealership_id=message.dealership_id, key=key).first()
+    if known:
+        return _again(known, prospect, message)
+    place = message.source.dealership
+    # The words are facts of this dealership from now on, whoever reads them later.
+    with translation.override(place.language):
+        try:
+            who = recognise(
+                sheet_of(prospect.contact, prospect.language),
+                country=place.country,
+                by=by,
+                language=spoken(prospect.language),
+            )
+        except Unrecognisable as unrecognisable:
+            remarks = dict.fromkeys([*prospect.remarks, *unrecognisable.remarks])
+            return outcome(QUARANTINED, remarks=remarks)
+        return _accept(prospect, who, key=key, message=message, by=by)
+
+
+def _accept(prospect, who, *, key, message, by):
+    remarks = [*prospect.remarks, *who.remarks]
+    for car in prospect.trade_ins:
+        if car.vin or car.make or car.model:
+            remarks += _register(car, who.customer, by=by)
+    enquiry = _enquiry(prospect, who.customer, key=key, message=message)
+    interests, doubts = interests_of(prospect, enquiry)
+    closed = _closed_lead(prospect, who.customer)
+    remarks += [*doubts, *([Remark.of("resend_of_closed")] if closed else [])]
+    remarks = list(dict.fromkeys(remarks))
+    enquiry.remarks = [remark.as_json() for remark in remarks]
+    _tell(prospect, enquiry, by=by)
+    enquiry.lead = closed or _lead(prospect, enquiry, by=by)
+    enquiry.save(force_insert=True)
+    for interest in interests:
+        interest.lead_id = enquiry.lead_id
+    Interest.objects.bulk_create(interests)
+    if not closed:
+        start_clock(enquiry.lead, at=enquiry.received_at)
+    return outcome(ACCEPTED, remarks=remarks, enquiry=enquiry)
+
+
+def _enquiry(prospect, customer, *, key, message):
+    return Enquiry(
+        id=uuid7(),
+        message=message,
+        source=message.source,
+        campaign=_campaign(prospect.tracking),
+        customer=customer,
+        key=key,
+        requested_at=prospect.requested_at,
+        received_at=message.received_at,
+        comments=prospect.comments,
+        timeframe=_timeframe(prospect.timeframe),
+        tracking=prospect.tracking,
+        extra=_extra(prospect),
+    )
+
+
+def _lead(prospect, enquiry, *, by):
+    lead, _opened = open_or_join_lead(
+        enquiry.customer,
+        source=enquiry.source,
+        campaign=enquiry.campaign,
+        wish=wish_of(prospect)[:200],
+        language=spoken(prospect.language) or enquiry.customer.language,
+        at=enquiry.received_at,
+        by=by,
+    )
+    return lead
+
+
+def _key(prospect, message):
+    """The sender's own number of the enquiry first, then the key of its HTTP request."""
+    said = key_of(prospect, message.received_at.astimezone(message.source.dealership.zone).date())
+    if said.startswith("id:") or not message.sender_key or _was_reused(message):
+        return said
+    words = f"{message.source_id} {message.sender_key}"
+    return "sent:" + hashlib.sha256(words.encode()).hexdigest()
+
+
+def _was_reused(message):
+    # Set by hand: whoever replays it has decided that it is an enquiry of its own.
+    return message.handled_by_id is not None
+
+
+def _again(known, prospect, message):
+    """The same enquiry once more: counted, unless this very message made it."""
+    if known.message_id == message.pk:
+        return outcome(ACCEPTED, remarks=prospect.remarks, enquiry=known)
+    if known.key.startswith("sent:") and bytes(known.message.body) != bytes(message.body):
+        return outcome(QUARANTINED, remarks=[Remark.of("key_reused")])
+    Enquiry.objects.filter(pk=known.pk).update(times_sent=F("times_sent") + 1)
+    known.times_sent += 1
+    return outcome(KNOWN, enquiry=known)
+
+
+def _closed_lead(prospect, customer):
+    """The closed lead that a resent enquiry belongs to; None when it is a wish of its own."""
+    if prospect.status != "resend":
+        return None
+    last = Lead.objects.of(customer).order_by("-opened_at").first()
+    if last is None or last.status == Lead.Status.OPEN:
+        return None
+    # Asked after that lead was closed: then it is new, whatever the sender calls it.
+    asked = prospect.requested_at
+    return last if asked is None or asked <= last.closed_at else None
+
+
+def _register(car, customer, *, by):
+    registered = register_car(
+        customer,
+        make=car.make,
+        model=car.model,
+        model_year=car.year,
+        vin=car.vin,
+        colour=car.colours[0].exterior if car.colours else "",
+        odometer=car.odometer,
+        unit=car.odometer_unit or "km",
+        source=OdometerReading.Source.ENQUIRY,
+        by=by,
+    )
+    return registered.remarks
+
+
+def _campaign(tracking):
+    codes = {tracking[word].strip() for word in CAMPAIGN_WORDS if tracking.get(word)}
+    return Campaign.objects.filter(code__in=codes).first() if codes else None
+
+
+def _timeframe(timeframe):
+    days = {"earliest": timeframe.earliest, "latest": timeframe.latest}
+    said = {name: day.isoformat() for name, day in days.items() if day}
+    return said | ({"description": timeframe.description} if timeframe.description else {})
+
+
+def _extra(prospect):
+    """What was sent and has no field of ours, and who sent it."""
+    ids = [{"source": i.source, "value": i.value} for i in prospect.ids]
+    said = {
+        "ids": ids,
+        "provider": prospect.provider.name,
+        "service": prospect.provider.service,
+        "vendor": prospect.vendor.name,
+        "lead_type": prospect.lead_type,
+        "unread": prospect.extra,
+    }
+    return {name: value for name, value in said.items() if value}
+
+
+def _tell(prospect, enquiry, *, by):
+    facts = {
+        "enquiry": str(enquiry.pk),
+        "source": enquiry.source.name,
+        "campaign": enquiry.campaign.name if enquiry.campaign else "",
+        "wish": wish_of(prospect),
+        "comments": shortened(enquiry.comments),
+        "remarks": enquiry.remarks,
+    }
+    record(
+        enquiry.customer,
+        "leads.enquiry_received",
+        by=by,
+        at=enquiry.received_at,
+        area=Area.SALES if enquiry.source.kind in AT_THE_DESK else Area.WEB,
+        **{name: value for name, value in facts.items() if value},
+        **weight_of(prospect),
+    )

@@ -1,0 +1,205 @@
+"""A message comes in: kept first, then read; what cannot be read waits for a person."""
+
+import logging
+import traceback
+from datetime import timedelta
+
+from django.db import InterfaceError, OperationalError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from apps.core.errors import Refused
+from apps.core.scope import working_in
+
+from ..models import IntakeMessage
+from ..reading import prospects_in
+from ..remarks import Remark, Unreadable
+from .enquiries import ACCEPTED, KNOWN, QUARANTINED, outcome, take_prospect
+
+logger = logging.getLogger("forecourt.intake")
+
+Status = IntakeMessage.Status
+# A request reads its message within a second; what is older was left behind by a crash.
+LEFT_AFTER = timedelta(seconds=30)
+TRIES = 3
+# SQLSTATE of a deadlock and of a serialisation failure: nothing is wrong with the message.
+PASSING = ("40P01", "40001")
+
+
+def store_message(source, *, body, format, charset="", sender_key="", by=None):
+    """Keep a message exactly as it came, in a transaction of its own; read_message does the rest.
+
+    `by` is whoever typed it at the desk, None for a sender with a token.
+    """
+    message = IntakeMessage(
+        group_id=source.group_id,
+        dealership_id=source.dealership_id,
+        source=source,
+        body=body,
+        format=format,
+        charset=charset[:40],
+        sender_key=sender_key,
+        handled_by=by,
+    )
+    # Nothing of a sender's is judged before it is kept, so there is no full_clean here.
+    # Durable: somebody who wraps this in a transaction of theirs would lose it with theirs.
+    with transaction.atomic(durable=True):
+        message.save(force_insert=True)
+    return message
+
+
+def read_message(message, *, by=None, wait=True):
+    """Make the enquiries of a stored message; return the message as it is then.
+
+    One transaction for each enquiry in it, which also writes down what became of it: whoever
+    repeats this after a crash goes on with the first that has no outcome. Never raises for what
+    a sender wrote, and no mistake of ours loses a message. With `wait` false a message that is
+    being read by somebody else is left to them.
+    """
+    prospects, failures = None, 0
+    with working_in(message.scope):
+        while True:
+            try:
+                with transaction.atomic():
+                    locked = _locked(message, wait=wait)
+                    if locked is None or locked.status != Status.RECEIVED:
+                        return locked or message
+                    if prospects is None:
+                        prospects = prospects_in(locked)
+                    if _read_next(locked, prospects, by=by or locked.handled_by):
+                        return locked
+            except Unreadable as unreadable:
+                return _quarantine(message, unreadable.remarks)
+            except (OperationalError, InterfaceError) as error:
+                failures += 1
+                if failures == TRIES or not _is_passing(error):
+                    _log(message, error)
+                    return message  # It stays stored, and the sweeper tries again.
+            except Exception as error:
+                _log(message, error)
+                if not _skip_next(message, prospects):
+                    return message
+
+
+def read_left_messages(*, now=None):
+    """Read what a crash left stored and unread, in every group; return how many that were."""
+    before = (now or timezone.now()) - LEFT_AFTER
+    left = list(IntakeMessage.left_behind(before=before)[:1000])
+    for message in left:
+        read_message(message, wait=False)
+    return len(left)
+
+
+def replay_message(message, *, corrected="", by):
+    """Read a message in quarantine again, from a corrected text where there is one."""
+    with transaction.atomic():
+        message = _in_quarantine(message)
+        message.corrected = corrected
+        message.handled_by = by
+        message.status, message.read_at = Status.RECEIVED, None
+        message.remarks, message.outcomes = [], []
+        message.save(
+            update_fields=["corrected", "handled_by", "status", "read_at", "remarks", "outcomes"]
+        )
+    return read_message(message, by=by)
+
+
+@transaction.atomic
+def dismiss_message(message, *, reason, by):
+    """Take a message out of quarantine for good, with the reason; the text is kept."""
+    message = _in_quarantine(message)
+    if not reason.strip():
+        raise Refused(_("Write why nobody has to care about this message."))
+    message.status, message.handled_by = Status.DISMISSED, by
+    message.dismissed_because = reason.strip()
+    message.clean_fields(exclude=["group", "dealership", "source", "handled_by", "body"])
+    message.save(update_fields=["status", "handled_by", "dismissed_because"])
+    return message
+
+
+def _locked(message, *, wait=True):
+    rows = IntakeMessage.objects.select_related("source__dealership")
+    return rows.select_for_update(of=("self",), skip_locked=not wait).filter(pk=message.pk).first()
+
+
+def _in_quarantine(message):
+    message = IntakeMessage.objects.select_for_update().get(pk=message.pk)
+    if message.status == Status.DISMISSED:
+        raise Refused(_("This message was dismissed: %s") % message.dismissed_because)
+    if message.status != Status.QUARANTINED:
+        raise Refused(_("This message is not in quarantine: it was read."))
+    return message
+
+
+def _read_next(message, prospects, *, by):
+    """Take the first prospect that has no outcome; tell whether the message is done."""
+    number = len(message.outcomes) + 1
+    if number <= len(prospects):
+        said = take_prospect(prospects[number - 1], message=message, by=by)
+        message.outcomes.append({"prospect": number, **said})
+    return _note(message, done=number >= len(prospects))
+
+
+def _skip_next(message, prospects):
+    """Write down our mistake as the outcome of what was being read; tell whether to go on."""
+    try:
+        with transaction.atomic():
+            locked = _locked(message)
+            if locked.status != Status.RECEIVED:
+                return True
+            if prospects is None:
+                locked.remarks = [Remark.of("unexpected").as_json()]
+                locked.status, locked.read_at = Status.QUARANTINED, timezone.now()
+                locked.save(update_fields=["remarks", "status", "read_at"])
+                return True
+            number = len(locked.outcomes) + 1
+            said = outcome(QUARANTINED, remarks=[Remark.of("unexpected")])
+            locked.outcomes.append({"prospect": number, **said})
+            _note(locked, done=number >= len(prospects))
+            return True
+    except (OperationalError, InterfaceError) as error:
+        _log(message, error)
+        return False
+
+
+def _note(message, *, done):
+    if done:
+        wrong = any(one["outcome"] == QUARANTINED for one in message.outcomes)
+        message.status = Status.QUARANTINED if wrong else Status.READ
+        message.read_at = timezone.now()
+    message.save(update_fields=["outcomes", "status", "read_at"])
+    return done
+
+
+@transaction.atomic
+def _quarantine(message, remarks):
+    message = _locked(message)
+    if message.status == Status.RECEIVED:
+        message.remarks = [remark.as_json() for remark in remarks]
+        message.status, message.read_at = Status.QUARANTINED, timezone.now()
+        message.save(update_fields=["remarks", "status", "read_at"])
+    return message
+
+
+def _is_passing(error):
+    return getattr(error.__cause__, "sqlstate", None) in PASSING
+
+
+def _log(message, error):
+    # The text of an exception may hold what a customer wrote; where it happened does not.
+    where = traceback.extract_tb(error.__traceback__)[-1]
+    logger.error(
+        "message %s: %s in %s line %s", message.pk, type(error).__name__, where.name, where.lineno
+    )
+
+
+__all__ = [
+    "ACCEPTED",
+    "KNOWN",
+    "QUARANTINED",
+    "dismiss_message",
+    "read_left_messages",
+    "read_message",
+    "replay_message",
+    "store_message",
+]

@@ -1,0 +1,71 @@
+"""From the bytes of a stored message to prospects, whatever its format."""
+
+import json
+from io import BytesIO
+
+from rest_framework.exceptions import ParseError
+from rest_framework.parsers import JSONParser
+
+from . import adf
+from .adf.letters import text_of
+from .letters import content_of
+from .prospects import Prospect, from_json
+from .remarks import Remark, Unreadable
+from .shapes import EnquiryShape
+
+
+def prospects_in(message) -> list[Prospect]:
+    """The enquiries in a message, from its corrected text where somebody corrected it.
+
+    Raises Unreadable with the reasons when there is none.
+    """
+    body, charset = bytes(message.body), message.charset
+    if message.corrected:
+        body, charset = message.corrected.encode(), "utf-8"
+    if message.format == message.Format.ADF:
+        body, charset = content_of(body, charset)
+        zone = message.source.dealership.zone
+        return adf.read(body, charset=charset or None, default_tz=zone)
+    return [from_json(_checked(body))]
+
+
+def json_in(body: bytes) -> dict:
+    """The JSON of a body; raises Unreadable when it is none."""
+    try:
+        return JSONParser().parse(BytesIO(body), parser_context={"encoding": "utf-8"})
+    except ParseError as error:
+        raise Unreadable(Remark.of("not_json", error=str(error.detail))) from error
+    except RecursionError as error:
+        raise Unreadable(Remark.of("not_json", error="nesting")) from error
+
+
+def _checked(body):
+    shape = EnquiryShape(data=json_in(body))
+    if shape.is_valid():
+        return shape.validated_data
+    raise Unreadable(
+        *(
+            Remark.of("wrong_shape", field=field, error=_first(errors))
+            for field, errors in shape.errors.items()
+        )
+    )
+
+
+def _first(errors):
+    """The first sentence of nested errors; where it stands is told by the field."""
+    while isinstance(errors, (list, dict)):
+        errors = next(filter(None, errors.values() if isinstance(errors, dict) else errors), "")
+    return str(errors)
+
+
+def shown_text(message) -> str:
+    """The message as a person may read it: letters guessed as the reader guesses them."""
+    if message.corrected:
+        return message.corrected
+    body, charset = content_of(bytes(message.body), message.charset)
+    if message.format == message.Format.ADF:
+        return text_of(body, charset or None)[0]
+    try:
+        return json.dumps(json.loads(body), indent=2, ensure_ascii=False)
+    except ValueError:
+        return body.decode("utf-8", "replace")
