@@ -30,7 +30,7 @@ DATABASE = "forecourt"
 # A socket's path may be 107 bytes long on Linux and 103 on macOS, its own name included.
 LONGEST_SOCKET_FOLDER = 103 - len("/.s.PGSQL.5432")
 
-_held = {}  # home of the server -> the open file whose lock says that this process uses it
+_held = {}  # home of a server -> the descriptor whose lock says that this process uses it
 
 
 class EmbeddedError(RuntimeError):
@@ -74,7 +74,7 @@ class Server:
             return
         self.home.mkdir(parents=True, exist_ok=True)
         # Waits while the keeper is stopping the server, and keeps the next one from stopping it.
-        lock = (self.home / "users.lock").open("w")
+        lock = self._open("users.lock")
         fcntl.flock(lock, fcntl.LOCK_SH)
         with self._alone("start.lock"):
             self._have_keeper()
@@ -89,11 +89,11 @@ class Server:
         except BlockingIOError:
             # Others use the server, or the keeper is stopping it: then this waits for the keeper.
             fcntl.flock(lock, fcntl.LOCK_SH)
-            lock.close()
+            os.close(lock)
             return
         self.stop()
         keeper = int((self.home / "keeper.lock").read_text())
-        lock.close()
+        os.close(lock)
         with suppress(psutil.NoSuchProcess):
             deadline = time.monotonic() + 5
             # In a container whose first process never reaps, a dead one stays listed as a zombie.
@@ -104,21 +104,20 @@ class Server:
 
     def keep(self):
         """Wait until nobody uses the server, then stop it. The keeper's whole life."""
-        only = (self.home / "keeper.lock").open("a")
+        only, users = self._open("keeper.lock"), self._open("users.lock")
         try:
             fcntl.flock(only, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             return  # Another one keeps it already.
         if os.fork():
             os._exit(0)  # Whoever started us may go on: the lock is held by the child from here.
-        only.truncate(0)
-        only.write(str(os.getpid()))
-        only.flush()
-        with (self.home / "users.lock").open("w") as users:
-            fcntl.flock(users, fcntl.LOCK_EX)
-            self.stop()
-            # Before the users' lock: whoever gets that must find no keeper and start the next one.
-            only.close()
+        os.truncate(only, 0)
+        os.write(only, str(os.getpid()).encode())
+        fcntl.flock(users, fcntl.LOCK_EX)
+        self.stop()
+        # Before the users' lock: whoever gets that must find no keeper and start the next one.
+        os.close(only)
+        os.close(users)
 
     def running(self):
         """Whether the server that the data folder names is alive; a killed one stays named."""
@@ -211,9 +210,16 @@ class Server:
 
     @contextmanager
     def _alone(self, name):
-        with (self.home / name).open("w") as lock:
+        lock = self._open(name)
+        try:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
+        finally:
+            os.close(lock)
+
+    def _open(self, name):
+        # A number, not a file object: it stays open as long as we live, which Python complains of.
+        return os.open(self.home / name, os.O_RDWR | os.O_CREAT, 0o600)
 
     def _socket_folder(self):
         if len(os.fsencode(self.home / "data")) <= LONGEST_SOCKET_FOLDER:

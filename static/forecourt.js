@@ -1,5 +1,4 @@
-// Forecourt: what htmx cannot do. Every page works without this file as far as reading and plain
-// form posts go; nothing here decides anything, it only shows.
+// What htmx cannot do. Reading and plain form posts work without it; it decides nothing.
 
 const root = document.documentElement;
 const texts = document.getElementById("texts")?.dataset ?? {};
@@ -74,21 +73,14 @@ setInterval(tick, 1000);
 // Keys ----------------------------------------------------------------------------------------
 
 // Single keys can be switched off (WCAG 2.1.4): speech input would press them by accident.
-const shortcuts = {
-  get on() {
-    return localStorage.getItem("shortcuts") !== "off";
-  },
-  set on(wanted) {
-    localStorage.setItem("shortcuts", wanted ? "on" : "off");
-  },
-};
+const shortcutsOn = () => localStorage.getItem("shortcuts") !== "off";
 
 function showShortcuts() {
   const toggle = $("[data-shortcuts-toggle]");
   if (!toggle) return;
   toggle.hidden = false;
-  toggle.setAttribute("aria-pressed", shortcuts.on);
-  $("[data-shortcuts-state]", toggle).textContent = shortcuts.on ? texts.on : texts.off;
+  toggle.setAttribute("aria-pressed", shortcutsOn());
+  $("[data-shortcuts-state]", toggle).textContent = shortcutsOn() ? texts.on : texts.off;
 }
 
 function openSearch() {
@@ -101,7 +93,7 @@ on("keydown", (event) => {
   const typing = event.target.closest("input, textarea, select, [contenteditable]");
   if (typing || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
   if (["ArrowDown", "ArrowUp"].includes(event.key)) return moveInRows(event);
-  if (!shortcuts.on || event.key.length > 1 || $("dialog[open]")) return;
+  if (!shortcutsOn() || event.key.length > 1 || $("dialog[open]")) return;
   if (event.key === "/") {
     event.preventDefault();
     return openSearch();
@@ -286,24 +278,20 @@ on("htmx:afterSettle", ({ detail }) => {
 
 // Good news leaves by itself, unless somebody is reading it; trouble stays until it is closed.
 function leaveLater(line) {
-  if (!line.matches("[data-toast]") || ["error", "warning"].includes(line.dataset.toast)) return;
+  if (!line.dataset?.toast || ["error", "warning"].includes(line.dataset.toast)) return;
   setTimeout(() => (line.matches(":hover, :focus-within") ? leaveLater(line) : line.remove()), 8000);
 }
 
+document.querySelectorAll("#messages > *").forEach(leaveLater);
 const toasts = $("#messages");
-if (toasts) {
-  [...toasts.children].forEach(leaveLater);
-  new MutationObserver((changes) => {
-    for (const node of changes.flatMap((change) => [...change.addedNodes])) {
-      if (node.nodeType === Node.ELEMENT_NODE) leaveLater(node);
-    }
-  }).observe(toasts, { childList: true });
-}
+const joined = (changes) => changes.flatMap((change) => [...change.addedNodes]);
+const watch = new MutationObserver((changes) => joined(changes).forEach(leaveLater));
+if (toasts) watch.observe(toasts, { childList: true });
 
 on("click", (event) => {
   event.target.closest("[data-dismiss]")?.closest("[data-toast]")?.remove();
   if (event.target.closest("[data-shortcuts-toggle]")) {
-    shortcuts.on = !shortcuts.on;
+    localStorage.setItem("shortcuts", shortcutsOn() ? "off" : "on");
     showShortcuts();
   }
 });

@@ -5,5 +5,8 @@ from .factories import CustomerFactory, LeadFactory
 PAGES = {
     "customers:customer_list": ("customers.view_customer", None),
     "journeys:single_view": ("customers.view_customer", CustomerFactory),
+    "journeys:step_prove": ("journeys.record_step", CustomerFactory),
+    "journeys:step_reopen": ("journeys.record_step", CustomerFactory),
+    "journeys:known_new": ("journeys.record_step", CustomerFactory),
     "leads:lead": ("leads.view_lead", LeadFactory),
 }

@@ -1,6 +1,7 @@
 """What the frame around every page shows."""
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from .places import places_for
 from .workplace import OVERVIEW
@@ -16,7 +17,19 @@ def workplace(request):
         "here": place.here,
         "group": place.group,
         "places": places_for(request),
-        "dealerships_to_switch": place.dealerships if len(place.dealerships) > 1 else [],
-        "overview_choice": OVERVIEW if place.is_group_wide else None,
+        "theme": request.user.theme,
+        "dealerships_to_switch": _choices(place),
         "now_here": timezone.localtime(),
     }
+
+
+def _choices(place):
+    """Return the places one could work at instead, the present one marked."""
+    choices = [
+        {"pk": choice.pk, "name": choice.name, "city": choice.city, "active": choice == place.here}
+        for choice in place.dealerships
+    ]
+    if place.is_group_wide:
+        whole = {"pk": OVERVIEW, "name": place.group.name, "city": _("all dealerships")}
+        choices.insert(0, whole | {"active": place.here is None})
+    return choices if len(choices) > 1 else []

@@ -8,5 +8,7 @@ app_name = "dealers"
 
 urlpatterns = [
     path("preferences/", views.preferences, name="preferences"),
-    path("workplace/", views.workplace_switch, name="workplace_switch"),
+    path("language/", views.language_choose, name="language_choose"),
+    path("theme/", views.theme_choose, name="theme_choose"),
+    path("dealership/", views.dealership_switch, name="dealership_switch"),
 ]

@@ -1,17 +1,21 @@
 """The way in, and one's own settings."""
 
 from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import redirect
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import check_for_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.i18n import set_language
 
 from apps.core.htmx import render_page
 
 from . import actions
 from .forms import PreferencesForm
 from .middleware import CHOICE
+from .models import User
 from .places import home_of
 from .workplace import OVERVIEW
 
@@ -36,10 +40,29 @@ def preferences(request):
     )
 
 
+@login_not_required
 @require_POST
-def workplace_switch(request):
-    """Work at another of one's dealerships from now on."""
-    chosen = request.POST.get("workplace", "")
+def language_choose(request):
+    """Read the pages in another language, also before signing in."""
+    language = request.POST.get("language", "")
+    if request.user.is_authenticated and check_for_language(language):
+        actions.change_preferences(request.user, language=language, by=request.user)
+    return set_language(request)
+
+
+@require_POST
+def theme_choose(request):
+    """See the pages light or dark."""
+    theme = request.POST.get("theme")
+    if theme in User.Theme:
+        actions.change_preferences(request.user, theme=theme, by=request.user)
+    return redirect(_back_to(request, "home"))
+
+
+@require_POST
+def dealership_switch(request):
+    """Work at another of one's dealerships from now on, or overlook the group."""
+    chosen = request.POST.get("dealership", "")
     allowed = {str(place.pk) for place in request.workplace.dealerships}
     if request.workplace.is_group_wide:
         allowed.add(OVERVIEW)

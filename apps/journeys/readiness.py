@@ -57,6 +57,11 @@ class ShownStep:
     wanted: bool = False  # Asked for, or open again: the loudest of the missing.
 
     @property
+    def day(self):
+        """The day it was done, as one says it."""
+        return day_of(timezone.localdate(self.at))
+
+    @property
     def do(self):
         """The words of the button that closes this gap."""
         return NEXT[self.code]
@@ -119,7 +124,7 @@ def stage_shown(standing):
     """Return the stage with the facts behind it."""
     state = _state(standing)
     stage = Stage(stage_of(state))
-    return ShownStage(stage.value, stage.label, [str(reason) for reason in reasons_of(state)])
+    return ShownStage(stage.value, stage.label, [_dated(*reason) for reason in reasons_of(state)])
 
 
 def readiness_of(standing):
@@ -152,6 +157,13 @@ def before_hello(standing):
     return lines
 
 
+def _dated(fact, at):
+    if not at:
+        return str(fact)
+    day = day_of(timezone.localdate(datetime.fromisoformat(at)))
+    return _("%(fact)s, last %(day)s") % {"fact": fact, "day": day}
+
+
 def _state(standing):
     return State.of(standing.state) if standing else State()
 
@@ -182,8 +194,7 @@ def _told(kept, text):
 def _done_in_words(step):
     words = {"step": step.label, "evidence": step.evidence}
     if step.online:
-        words["day"] = day_of(timezone.localdate(step.at))
-        return _("%(step)s %(evidence)s (online, %(day)s)") % words
+        return _("%(step)s %(evidence)s (online, %(day)s)") % {**words, "day": step.day}
     return _("%(step)s %(evidence)s") % words
 
 

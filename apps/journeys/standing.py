@@ -157,15 +157,20 @@ def has_open_enquiry(state):
 
 
 def reasons_of(state):
-    """Return the facts behind the stage, as translated sentences, the strongest first."""
-    counts, reasons = state.counts, []
+    """Return the facts behind the stage as (translated sentence, ISO time of the last or None).
+
+    The strongest comes first.
+    """
+    counts, last, reasons = state.counts, state.last, []
     if referrals := counts.get(Mark.REFERRAL_BOUGHT, 0):
         text = ngettext_lazy("%d person they sent us bought", "%d people they sent us bought")
-        reasons.append(text % referrals)
+        reasons.append((text % referrals, last[Mark.REFERRAL_BOUGHT]))
     if bought := counts.get(Mark.HANDED_OVER, 0):
-        reasons.append(ngettext_lazy("%d car handed over", "%d cars handed over") % bought)
+        text = ngettext_lazy("%d car handed over", "%d cars handed over")
+        reasons.append((text % bought, last[Mark.HANDED_OVER]))
     if services := counts.get(Mark.SERVICE_ON_TIME, 0):
-        reasons.append(ngettext_lazy("%d service on time", "%d services on time") % services)
+        text = ngettext_lazy("%d service on time", "%d services on time")
+        reasons.append((text % services, last[Mark.SERVICE_ON_TIME]))
     if has_open_enquiry(state):
-        reasons.append(_("an enquiry is open"))
-    return reasons or [_("no enquiry is open and no car was bought here")]
+        reasons.append((_("an enquiry is open"), last[Mark.ENQUIRY_OPENED]))
+    return reasons or [(_("no enquiry is open and no car was bought here"), None)]

@@ -27,7 +27,7 @@ GB_FORMS = (
 # The dash stands in the normal form where one was typed after the district.
 DE_ORDINARY = re.compile(r"[A-ZÄÖÜ]{1,3}-?[A-Z]{1,2}[1-9][0-9]{0,3}[EH]?")
 DE_AUTHORITY = re.compile(r"[A-ZÄÖÜ]{1,3}[0-9]{1,6}")
-DE_TYPED = re.compile(r"([A-ZÄÖÜ]{1,3})[^A-Z0-9ÄÖÜ]+([A-Z]{1,2})[^A-Z0-9ÄÖÜ]*([0-9]+[EH]?)")
+DE_TYPED = re.compile(r"([A-ZÄÖÜ]{1,3})[\W_]+([A-Z]{1,2})[\W_]*([0-9]+[EH]?)")
 DE_UNDIVIDED = re.compile(r"[A-ZÄÖÜ]{2,4}[1-9][0-9]{0,3}[EH]?")
 # Five letters leave one place for the dash.
 DE_CERTAIN = re.compile(r"([A-ZÄÖÜ]{3})([A-Z]{2})([1-9][0-9]{0,2}[EH]?)")

@@ -13,12 +13,18 @@ from tests.factories import DealershipFactory, MembershipFactory, scope_for
 PUBLIC = {
     "healthz",
     "readyz",
+    "dealers:language_choose",
     "intake:adf",
     "api:enquiry-list",
     "api:schema",
 }
 # Anybody who is signed in: their own settings, and the way to their first page.
-OWN = {"home", "dealers:preferences", "dealers:workplace_switch"}
+OWN = {
+    "home",
+    "dealers:preferences",
+    "dealers:theme_choose",
+    "dealers:dealership_switch",
+}
 # Not ours: each is tested where it comes from, and closed to strangers by our middleware.
 FOREIGN = ("admin:", "account_")
 

@@ -1,3 +1,5 @@
+from random import Random
+
 import pytest
 
 from apps.customers.keys import (
@@ -136,3 +138,13 @@ def test_a_pasted_paragraph_is_at_most_eight_terms_of_eighty_characters():
 def test_a_query_in_traditional_characters_finds_the_simplified_name():
     assert finds("單曉", keys_of_name("单晓东")) is True
     assert finds("单晓", keys_of_name("單曉東")) is True
+
+
+def test_no_text_is_too_strange_to_be_looked_up():
+    rng = Random(4)
+    odd = "aßüÜ İıǅﬁ①²½٣王〇々かガ김\u0308\u0301\u200d\u200b\ud7a3😀@+-(.·%_\\09Z京使\U00020000\n"
+    texts = ["".join(rng.choices(odd, k=rng.randrange(14))) for _ in range(3000)]
+
+    assert {type(terms_of(text)) for text in texts} == {Query}
+    assert {type(keys_of_name(text)) for text in texts} == {set}
+    assert {key.key == "" for text in texts for key in keys_of_name(text)} == {False}

@@ -84,12 +84,12 @@ def test_the_switch_keeps_to_ones_own_places(client, dealership, neighbour):
     user = MembershipFactory(at=dealership).user
     MembershipFactory(user=user, at=neighbour)
     client.force_login(user)
-    switch = reverse("dealers:workplace_switch")
+    switch = reverse("dealers:dealership_switch")
 
-    client.post(switch, {"workplace": str(neighbour.pk)})
+    client.post(switch, {"dealership": str(neighbour.pk)})
     assert client.get(reverse("dealers:preferences")).context["here"] == neighbour
 
-    client.post(switch, {"workplace": str(DealershipFactory().pk)})
+    client.post(switch, {"dealership": str(DealershipFactory().pk)})
     assert client.get(reverse("dealers:preferences")).context["here"] == neighbour
 
 
@@ -130,3 +130,36 @@ def test_an_impossible_setting_is_refused_at_its_field(signed_in):
 
     assert response.status_code == 422
     assert list(response.context["form"].errors) == ["language"]
+
+
+def test_the_language_is_chosen_before_and_after_signing_in(client, signed_in):
+    choose = reverse("dealers:language_choose")
+
+    response = client.post(choose, {"language": "zh-hans", "next": "/accounts/login/"})
+    assert response.url == "/accounts/login/"
+    assert client.get("/accounts/login/").headers["Content-Language"] == "zh-hans"
+
+    worker = signed_in(Role.RECEPTIONIST)
+    worker.post(choose, {"language": "zh-hans"})
+    worker.user.refresh_from_db()
+    assert worker.user.language == "zh-hans"
+
+
+def test_an_appearance_that_does_not_exist_changes_nothing(signed_in):
+    client = signed_in(Role.RECEPTIONIST)
+
+    client.post(reverse("dealers:theme_choose"), {"theme": "dark"})
+    client.post(reverse("dealers:theme_choose"), {"theme": "pink"})
+
+    client.user.refresh_from_db()
+    assert client.user.theme == "dark"
+
+
+def test_a_group_manager_switches_between_a_dealership_and_the_whole(signed_in, dealership):
+    client = signed_in(Role.GROUP_MANAGER)
+    switch, page = reverse("dealers:dealership_switch"), reverse("dealers:preferences")
+
+    client.post(switch, {"dealership": str(dealership.pk)})
+    assert client.get(page).context["here"] == dealership
+    client.post(switch, {"dealership": OVERVIEW})
+    assert client.get(page).context["here"] is None

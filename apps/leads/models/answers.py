@@ -21,6 +21,14 @@ class ResponseClockQuerySet(OfCustomerQuerySet):
         """Clocks past their time and still running."""
         return self.running().filter(due_at__lt=now)
 
+    def due_by(self, now, until):
+        """Clocks that run out between now and then."""
+        return self.running().filter(due_at__gte=now, due_at__lte=until)
+
+    def answered_late(self, since):
+        """Clocks stopped since then, and after their time."""
+        return self.filter(stopped_at__gte=since, stopped_at__gt=F("due_at"))
+
 
 class ResponseClock(DealershipOwned):
     """The time from an enquiry to the first human answer; nothing automatic stops it."""
@@ -54,6 +62,11 @@ class ResponseClock(DealershipOwned):
                 condition=Q(stopped_at__isnull=True),
             ),
             models.Index(fields=["group", "lead"], name="clock_of_lead"),
+            models.Index(
+                fields=["group", "dealership", "-stopped_at"],
+                name="clock_answered_late",
+                condition=Q(stopped_at__gt=F("due_at")),
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -72,10 +85,24 @@ class ResponseClock(DealershipOwned):
     def __str__(self):
         return f"{self.lead}: {self.due_at:%Y-%m-%d %H:%M}"
 
+    @property
+    def late_after(self):
+        """Seconds from the start, closed hours included, after which the answer is late."""
+        return int((self.due_at - self.started_at).total_seconds())
+
+    @property
+    def soon_after(self):
+        """Seconds from the start after which five minutes are left, or half of a short time."""
+        return max(self.late_after - 300, self.late_after // 2)
+
 
 class FollowUpQuerySet(OfCustomerQuerySet):
     def open(self):
         return self.filter(done_at__isnull=True)
+
+    def promised_by(self, user):
+        """What somebody has still to do, the earliest first."""
+        return self.open().filter(consultant=user).order_by("due_at", "id")
 
 
 class FollowUp(DealershipOwned):

@@ -3,7 +3,8 @@
 import pghistory
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.fields.tuple_lookups import Tuple, TupleLessThan
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +22,15 @@ class LeadQuerySet(OfCustomerQuerySet):
 
     def worked_by(self, user):
         return self.filter(consultant=user)
+
+    def newest_first(self):
+        """The order of the list; the key breaks ties."""
+        return self.order_by("-opened_at", "-id")
+
+    def before(self, opened_at, pk):
+        """The leads that follow this one in the list."""
+        # A row comparison is one range of the index; the usual OR walks everything before it.
+        return self.filter(TupleLessThan(Tuple("opened_at", "id"), (Value(opened_at), Value(pk))))
 
     def of_nobody(self):
         """Open leads that wait for anybody to take them."""

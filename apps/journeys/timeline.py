@@ -1,0 +1,64 @@
+"""One page of a timeline: so many entries from a place on, by day."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import groupby
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.utils import timezone
+
+from .models import Area, TimelineEntry
+
+SIZE = 50
+
+
+@dataclass
+class TimelinePage:
+    """What one page of somebody's timeline shows, and where the next begins."""
+
+    area: str = ""
+    before: tuple | None = None  # The place (at, id) of the last entry already shown.
+    entries: list = field(default_factory=list)
+    more: bool = False
+
+    @property
+    def days(self):
+        """The entries by local day, newest first."""
+        by_day = groupby(self.entries, key=lambda entry: timezone.localdate(entry.at))
+        return [(day, list(entries)) for day, entries in by_day]
+
+    @property
+    def continued_day(self):
+        """The day whose heading already stands above, when the page before ended within it."""
+        return timezone.localdate(self.before[0]) if self.before else None
+
+    @property
+    def earlier(self):
+        """The query of the next page, or an empty text."""
+        if not self.more:
+            return ""
+        area = {"area": self.area} if self.area else {}
+        return "?" + urlencode({**area, "before": self.entries[-1].place})
+
+
+def read_page(cards, asked):
+    """Return the page that the query of an address asks for; what it cannot mean is left out."""
+    page = TimelinePage(
+        area=asked.get("area") if asked.get("area") in Area else "",
+        before=_place(asked.get("before", "")),
+    )
+    found = list(
+        TimelineEntry.objects.page_of(cards, area=page.area, before=page.before, size=SIZE + 1)
+    )
+    page.entries, page.more = found[:SIZE], len(found) > SIZE
+    return page
+
+
+def _place(text):
+    at, _, key = text.partition("_")
+    try:
+        place = datetime.fromisoformat(at), UUID(key)
+    except ValueError:
+        return None
+    return place if timezone.is_aware(place[0]) else None

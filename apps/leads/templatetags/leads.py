@@ -1,0 +1,55 @@
+"""The words of codes that the timeline and the log keep."""
+
+from datetime import datetime
+
+from django import template
+from django.utils import timezone
+
+from apps.core.templatetags.forecourt import in_units
+
+from ..models import FollowUp, Lead, LoggedContact
+from ..models.leads import reason_in_words
+from ..remarks import SENTENCES
+
+register = template.Library()
+
+CHOICES = {
+    "step": FollowUp.Step,
+    "channel": LoggedContact.Channel,
+    "outcome": LoggedContact.Outcome,
+    "lost": Lead.LostReason,
+}
+
+
+@register.filter
+def word_for(code, kind):
+    """The label of a code: {{ "no_answer"|word_for:"outcome" }}; an unknown code as it is."""
+    return dict(CHOICES[kind].choices).get(code, code or "")
+
+
+@register.filter
+def why_assigned(facts):
+    """Why somebody got a lead, in words, from the facts of a timeline entry."""
+    return reason_in_words(facts["rule"], facts["to"], facts)
+
+
+@register.filter
+def as_moment(text):
+    """The moment an ISO text of the facts means."""
+    return timezone.localtime(datetime.fromisoformat(text)) if text else None
+
+
+@register.filter
+def remark_words(remark):
+    """What a remark says, in words; its code when this version no longer knows it."""
+    sentence = SENTENCES.get(remark["code"])
+    return sentence % remark.get("facts", {}) if sentence else remark["code"]
+
+
+@register.filter
+def late_by(clock):
+    """How much later than promised somebody was answered: 1h 20m."""
+    minutes = int((clock.stopped_at - clock.due_at).total_seconds()) // 60
+    if minutes < 60:
+        return in_units((minutes, "minute"))
+    return in_units((minutes // 60, "hour"), (minutes % 60, "minute"))

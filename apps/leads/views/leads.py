@@ -1,0 +1,148 @@
+"""The list of leads and one lead."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.contrib.auth.decorators import permission_required
+from django.db.models import Prefetch
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from apps.core.htmx import render_page
+from apps.customers.models import ContactPoint, OwnConsultant
+from apps.journeys.models import Standing
+from apps.journeys.readiness import readiness_of, stage_shown
+
+from ..forms.answers import ContactForm
+from ..models import FollowUp, Lead, ResponseClock
+from .cards import before_hello
+
+PAGE = 50
+COUNTED = 1000  # Beyond this a list says "1,000+": to count on costs more than it tells.
+WHOSE = ("mine", "all", "nobody")
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which leads a list shows, as its address says."""
+
+    whose: str
+    status: str
+    before: tuple | None = None
+
+    def address(self, **changed):
+        """The address of this list with something changed, from its beginning."""
+        query = {"whose": self.whose, "status": self.status, **changed}
+        return f"{reverse('leads:lead_list')}?{urlencode(query)}"
+
+
+@require_GET
+@permission_required("leads.view_lead", raise_exception=True)
+def lead_list(request):
+    wanted = _wanted(request)
+    leads = _wanted_leads(wanted, request.user)
+    page = leads.before(*wanted.before) if wanted.before else leads
+    page = list(with_what_counts(page)[: PAGE + 1])
+    context = {
+        "leads": page[:PAGE],
+        "wanted": wanted,
+        "whose_chips": [(whose, wanted.address(whose=whose)) for whose in WHOSE],
+        "status_chips": [
+            (status, label, wanted.address(status=status)) for status, label in Lead.Status.choices
+        ],
+        "next_url": _next_url(wanted, page),
+        "several": len(request.workplace.scope.dealership_ids) > 1,
+    }
+    if not wanted.before:
+        context["count"] = leads.order_by()[: COUNTED + 1].count()
+        context["most"] = COUNTED
+    return render_page(request, "leads/lead_list.html", context, partial="list")
+
+
+def _wanted(request):
+    # Who works leads wants their own first; who only looks wants all.
+    own = "mine" if request.user.has_perm("leads.work_lead") else "all"
+    whose = request.GET.get("whose")
+    status = request.GET.get("status")
+    return Wanted(
+        whose if whose in WHOSE else own,
+        status if status in Lead.Status.values else Lead.Status.OPEN.value,
+        _place(request.GET.get("before", "")),
+    )
+
+
+def _place(text):
+    """The last lead somebody has seen, as "time_key" in the address."""
+    if not text:
+        return None
+    opened_at, _sign, key = text.partition("_")
+    try:
+        moment = datetime.fromisoformat(opened_at)
+        if moment.tzinfo is None:
+            raise Http404
+        return moment, UUID(key)
+    except ValueError as error:
+        raise Http404 from error
+
+
+def _wanted_leads(wanted, user):
+    leads = Lead.objects.filter(status=wanted.status).newest_first()
+    if wanted.whose == "mine":
+        return leads.worked_by(user)
+    if wanted.whose == "nobody":
+        return leads.filter(consultant__isnull=True)
+    return leads
+
+
+def with_what_counts(leads):
+    return leads.select_related("customer", "consultant", "dealership", "source").prefetch_related(
+        Prefetch("clocks", ResponseClock.objects.running(), to_attr="running"),
+        Prefetch("follow_ups", FollowUp.objects.open(), to_attr="promised"),
+    )
+
+
+def _next_url(wanted, page):
+    if len(page) <= PAGE:
+        return None
+    last = page[PAGE - 1]
+    return wanted.address(before=f"{last.opened_at.isoformat()}_{last.pk}")
+
+
+@require_GET
+@permission_required("leads.view_lead", raise_exception=True)
+def lead(request, pk):
+    """Everything about one lead, and the form that logs a contact."""
+    lead = get_object_or_404(Lead.objects.select_related("customer", "consultant"), pk=pk)
+    context = page_of(lead)
+    if request.user.has_perm("leads.work_lead"):
+        context["form"] = ContactForm(lead=lead)
+    return render_page(request, "leads/lead.html", context, partial="lead")
+
+
+def page_of(lead):
+    """Return what the page of one lead shows."""
+    person = lead.customer.canonical_id
+    standing = Standing.objects.filter(customer=person).first()
+    points = list(ContactPoint.objects.filter(customer__canonical=person))
+    phones = [point for point in points if point.kind == ContactPoint.Kind.PHONE]
+    own = OwnConsultant.objects.of(lead.customer).select_related("consultant").first()
+    enquiries = lead.enquiries.select_related("source", "campaign")
+    return {
+        "lead": lead,
+        "customer": lead.customer,
+        "clock": lead.clocks.running().first(),
+        "promised": lead.follow_ups.open().first(),
+        "stage": stage_shown(standing),
+        "readiness": readiness_of(standing),
+        "hello": before_hello(standing),
+        "points": points,
+        "phone": next(iter(sorted(phones, key=lambda p: not p.preferred)), None),
+        "own": own,
+        "enquiries": enquiries.prefetch_related("interests")[:20],
+        "assignments": lead.assignments.select_related("consultant", "by")[:10],
+        "contacts": lead.contacts.select_related("by")[:20],
+    }

@@ -1,0 +1,126 @@
+"""What people do with a lead: give, take, win, lose, and take a closing back."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.db.models import Count, Exists, OuterRef, Q
+from django.shortcuts import get_object_or_404, redirect
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from apps.core.errors import Refused
+from apps.core.htmx import render_page
+from apps.dealers.models import Shift
+
+from ..actions import assignment, leads
+from ..forms.leads import AssignForm, LoseForm, ReopenForm
+from ..models import Lead
+
+
+@require_http_methods(["GET", "POST"])
+@permission_required("leads.assign_lead", raise_exception=True)
+def lead_assign(request, pk):
+    lead = _the(pk)
+    people = assignment.sellers()
+    form = AssignForm(request.POST or None, people=people)
+    if form.is_valid():
+        try:
+            given = assignment.assign_lead(lead, by=request.user, **form.cleaned_data)
+            words = {"customer": lead.customer, "name": given.consultant}
+            messages.success(request, _("%(customer)s is with %(name)s now.") % words)
+            return redirect(where_to(request, lead))
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+    context = {
+        "lead": lead,
+        "form": form,
+        "people": _with_load(people),
+        "next": request.POST.get("next") or request.GET.get("next", ""),
+    }
+    status = 422 if form.is_bound else 200
+    return render_page(request, "leads/lead_assign.html", context, partial="form", status=status)
+
+
+def _with_load(people):
+    """Those who sell here, those on shift first, with what each has already."""
+    here = Q(leads__status=Lead.Status.OPEN, leads__in=Lead.objects.open())
+    on_shift = Shift.objects.at(timezone.now()).filter(user=OuterRef("pk"))
+    return people.annotate(open_leads=Count("leads", filter=here), here=Exists(on_shift)).order_by(
+        "-here", "name", "pk"
+    )
+
+
+@require_POST
+@permission_required("leads.work_lead", raise_exception=True)
+def lead_take(request, pk):
+    """Take a lead that waits for anybody."""
+    lead = _the(pk)
+    try:
+        assignment.take_lead(lead, by=request.user)
+        messages.success(request, _("%(name)s is yours now.") % {"name": lead.customer})
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return redirect(where_to(request, lead))
+
+
+@require_http_methods(["GET", "POST"])
+@permission_required("leads.work_lead", raise_exception=True)
+def lead_lose(request, pk):
+    lead = _the(pk)
+    form = LoseForm(request.POST or None, lead=lead)
+    if form.is_valid():
+        try:
+            leads.lose_lead(lead, by=request.user, **form.cleaned_data)
+            _offer_undo(request, lead, _("%(name)s is closed as lost.") % {"name": lead.customer})
+            return redirect(where_to(request, lead))
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+    context, status = {"lead": lead, "form": form}, 422 if form.is_bound else 200
+    return render_page(request, "leads/lead_lose.html", context, partial="form", status=status)
+
+
+@require_POST
+@permission_required("leads.work_lead", raise_exception=True)
+def lead_win(request, pk):
+    lead = _the(pk)
+    try:
+        leads.win_lead(lead, by=request.user)
+        _offer_undo(request, lead, _("%(name)s is closed as won.") % {"name": lead.customer})
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return redirect(where_to(request, lead))
+
+
+@require_http_methods(["GET", "POST"])
+@permission_required("leads.work_lead", raise_exception=True)
+def lead_reopen(request, pk):
+    lead = _the(pk)
+    form = ReopenForm(request.POST or None)
+    if form.is_valid():
+        try:
+            leads.reopen_lead(lead, by=request.user, **form.cleaned_data)
+            messages.success(request, _("%(name)s is open again.") % {"name": lead.customer})
+            return redirect(lead)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+    context, status = {"lead": lead, "form": form}, 422 if form.is_bound else 200
+    return render_page(request, "leads/lead_reopen.html", context, partial="form", status=status)
+
+
+def where_to(request, lead):
+    """Return the page somebody came from, or the lead's own."""
+    target = request.POST.get("next", "")
+    if url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure()):
+        return target
+    return lead.get_absolute_url()
+
+
+def _the(pk):
+    return get_object_or_404(Lead.objects.select_related("customer"), pk=pk)
+
+
+def _offer_undo(request, lead, sentence):
+    undo = render_to_string("leads/undo.html", {"lead": lead, "sentence": sentence}, request)
+    messages.success(request, undo)
