@@ -51,6 +51,18 @@ class GroupOwned(models.Model):
     class Meta:
         abstract = True
 
+    def clean_fields(self, exclude=None):
+        # Whom a new row belongs to was read a moment ago, and the database refuses a key that is
+        # not there; asking for each of them once more costs a query apiece.
+        named = {field.name for field in self._meta.concrete_fields if self._points_at(field)}
+        super().clean_fields(exclude=set(exclude or ()) | named)
+
+    def validate_unique(self, exclude=None):
+        super().validate_unique(exclude=set(exclude or ()) | {"id"})  # Nobody else makes ours.
+
+    def _points_at(self, field):
+        return field.many_to_one and getattr(self, field.attname) is not None
+
     def validate_constraints(self, exclude=None):
         # No form shows the owner, but what is unique within one must still be checked.
         super().validate_constraints(exclude=set(exclude or ()) - {"group", "dealership"})

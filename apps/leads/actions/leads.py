@@ -1,9 +1,9 @@
 """A lead from its first enquiry to won or lost."""
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from apps.core import clock
 from apps.core.errors import Refused
 from apps.core.models import current_dealership_id
 from apps.customers.models import Customer
@@ -124,7 +124,7 @@ def _lock_open(lead):
 
 
 def _close(lead, status, *, by):
-    now = timezone.now()
+    now = clock.now()
     lead.status, lead.closed_at = status, now
     lead.full_clean()
     lead.save(update_fields=["status", "closed_at", "lost_reason", "lost_evidence"])
@@ -145,5 +145,5 @@ def _bring_back(lead, closed_at):
             customer_id=lead.customer_id,
             consultant=lead.consultant,
             step=FollowUp.Step.CALL,
-            due_at=timezone.now(),
+            due_at=clock.now(),
         )

@@ -7,7 +7,7 @@ from datetime import timedelta
 from apps.core.errors import Refused
 from apps.dealers.demo import MAKE
 from apps.dealers.models import Role, Shift
-from apps.journeys.actions import note_known, prove_step
+from apps.journeys.actions import note_known, note_referral, prove_step
 from apps.journeys.standing import Step, Topic
 from apps.leads.actions.answers import log_contact
 from apps.leads.actions.intake import read_message, store_message
@@ -54,6 +54,7 @@ STEPS = (
     Step.PRICE,
 )
 REOPENED = 0.06
+SENT_BY_AN_OWNER = 0.2
 
 
 @dataclass
@@ -72,8 +73,8 @@ class Purchase:
 class Buying:
     """The sales desk of one dealership."""
 
-    def __init__(self, story, crowd):
-        self.story, self.crowd = story, crowd
+    def __init__(self, story, crowd, owners):
+        self.story, self.crowd, self.owners = story, crowd, owners
         self.house, self.rng = crowd.house, crowd.rng
 
     def deliver(self, letter, source, *, charset="utf-8"):
@@ -183,6 +184,9 @@ class Buying:
             odometer=self.rng.randrange(6, 30),
             by=self._seller(lead, at),
         )
+        if self.rng.random() < SENT_BY_AN_OWNER:
+            sender = self.rng.choice(self.owners).card
+            note_referral(sender, bought=lead.customer.name, by=self._seller(lead, at))
 
     def _plan(self, letter, at):
         rng, age = self.rng, (self.story.now - at) / timedelta(days=1)

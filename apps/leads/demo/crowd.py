@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from itertools import cycle
 from random import Random
 
-from apps.dealers.demo import COLOURS, LINEUP, MAKE, DemoPerson, enquiries, people
+from apps.dealers.demo import COLOURS, LINEUP, MAKE, DemoPerson, enquiries
 from apps.leads.models import LeadSource
 from apps.vehicles.demo import plates, vins
 
@@ -44,12 +44,11 @@ class Crowd:
         self.house = house
         self.place = house.place
         self.rng = Random(f"{seed}/{self.place.city}")
-        self.people = people(self.place.city, count, seed)
-        self.seed = seed
+        self.count, self.seed = count + 8, seed
         self.phones_seen = []
         self._numbers = 0
         self._plates = {
-            electric: iter(plates(self.place.country, 4 * count + 8, seed, electric=electric))
+            electric: iter(plates(self.place.country, 2 * count + 8, seed, electric=electric))
             for electric in (False, True)
         }
         self._vins = {}
@@ -70,13 +69,18 @@ class Crowd:
 
     def vin(self, year):
         if year not in self._vins:
-            self._vins[year] = iter(vins(self.place.country, 2000, self.seed, year))
+            self._vins[year] = iter(vins(self.place.country, self.count, self.seed, year))
         return next(self._vins[year])
 
     def source(self):
         """One way in, as often as it is used."""
         (name,) = self.rng.choices(*self._sources)
         return self.house.sources[name]
+
+    def portal(self):
+        """The first of the portals, which sends ADF."""
+        sources = self.house.sources.values()
+        return next(source for source in sources if source.kind == LeadSource.Kind.ADF)
 
     def letter(self, person, source, at, *, comments=""):
         """An enquiry of this person by this source at this time."""

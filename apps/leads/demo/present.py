@@ -3,9 +3,8 @@
 from datetime import timedelta
 
 from apps.leads.actions.intake import read_message, store_message
-from apps.leads.models import IntakeMessage, LeadSource
+from apps.leads.models import IntakeMessage
 
-from .buying import lead_of
 from .letters import as_adf
 from .phrases import phrases
 from .shifts import last_open_day, training_of
@@ -20,9 +19,9 @@ IN_QUARANTINE = (timedelta(hours=3), timedelta(hours=26), timedelta(hours=75))
 class Present:
     """The last things that happened at a dealership, in numbers one can look at."""
 
-    def __init__(self, buying, owners):
-        self.buying, self.owners = buying, owners
-        self.crowd, self.story, self.house = buying.crowd, buying.story, buying.house
+    def __init__(self, buying):
+        self.buying, self.crowd = buying, buying.crowd
+        self.story, self.house = buying.story, buying.house
 
     def plan(self, people, regulars):
         """Have the last enquiries told: `people` are new here, `regulars` are Owners."""
@@ -42,19 +41,19 @@ class Present:
 
     def write(self, person, *, at):
         """An enquiry nobody has answered yet."""
-        source = self._portal()
+        source = self.crowd.portal()
         self.buying.deliver(self.crowd.letter(person, source, at), source)
 
     def write_again(self, owner, *, at):
         """Somebody who bought here writes again; it goes to their own consultant."""
-        source = self._portal()
+        source = self.crowd.portal()
         comments = phrases(owner.person.language)["regular"][0]
         letter = self.crowd.letter(owner.person, source, at, comments=comments)
-        lead_of(self.buying.deliver(letter, source))
+        self.buying.deliver(letter, source)
 
     def send_unreadable(self, person, number, *, at):
         """What no reader can make an enquiry of: cut off, nobody to answer, no enquiry at all."""
-        source = self._portal()
+        source = self.crowd.portal()
         body = as_adf(self.crowd.letter(person, source, at))
         body = (
             body[: len(body) // 3],
@@ -63,7 +62,3 @@ class Present:
             b"Your daily report is ready. Leads today: 14",
         )[number]  # fmt: skip
         read_message(store_message(source, body=body, format=IntakeMessage.Format.ADF))
-
-    def _portal(self):
-        sources = self.house.sources.values()
-        return next(source for source in sources if source.kind == LeadSource.Kind.ADF)
