@@ -26,15 +26,15 @@ def record(customer, kind, *, by, at=None, area=Area.SALES, **facts):
     What nobody of us recorded in the area WEB counts as done by the customer online.
     """
     weight = {name: facts.pop(name) for name in WEIGHTS if facts.get(name)}
-    now = timezone.now()
-    with transaction.atomic():
+    # No savepoint: nothing here is refused, and most of what happens is recorded within something.
+    with transaction.atomic(savepoint=False):
         entry = TimelineEntry.objects.create(
             customer_id=customer.canonical_id,
             dealership_id=current_scope().dealership_id,
             kind=kind,
             area=area,
             at=at or clock.now(),
-            recorded_at=now,
+            recorded_at=timezone.now(),
             by=by,
             by_name=by.get_full_name() if by else "",
             facts=facts,

@@ -134,10 +134,13 @@ def _close(lead, status, *, by):
 
 
 def _bring_back(lead, closed_at):
-    clocks = ResponseClock.objects.filter(lead=lead, stopped_at=closed_at)
-    steps = FollowUp.objects.filter(lead=lead, done_at=closed_at)
-    ticking = clocks.update(stopped_at=None, stopped_by=None)
-    promised = steps.update(done_at=None, consultant=lead.consultant)
+    # A contact logged at that very moment has ended one as well; the last is what was open.
+    clocks = ResponseClock.objects.filter(lead=lead, stopped_at=closed_at).order_by("-id")
+    steps = FollowUp.objects.filter(lead=lead, done_at=closed_at).order_by("-id")
+    ticking = ResponseClock.objects.filter(pk__in=clocks.values("pk")[:1])
+    promised = FollowUp.objects.filter(pk__in=steps.values("pk")[:1])
+    ticking = ticking.update(stopped_at=None, stopped_by=None)
+    promised = promised.update(done_at=None, consultant=lead.consultant)
     if not ticking and not promised:
         # An open lead is never without something to do.
         FollowUp.objects.create(

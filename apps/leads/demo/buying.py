@@ -165,7 +165,12 @@ class Buying:
             due = working_moment(self.rng, self.house, self.story.now + timedelta(days=2))
             note = phrases(purchase.person.language)["note"][1].format(model=purchase.car.model)
             self._log(
-                purchase.lead, purchase.person, at=at, outcome=Outcome.REACHED, note=note, due_at=due
+                purchase.lead,
+                purchase.person,
+                at=at,
+                outcome=Outcome.REACHED,
+                note=note,
+                due_at=due,
             )
 
     def hand_over(self, purchase, *, at):
@@ -193,7 +198,7 @@ class Buying:
         stays_open = 0.06 if age > 26 else 0.45 if age > 8 else 0.85
         ends = "open" if rng.random() < stays_open else rng.choices(("won", "lost"), (2, 7))[0]
         most = {"won": (6, 8), "lost": (1, 4), "open": (1, 7)}[ends]
-        talks = {"won": (2, 4), "lost": (1, 3), "open": (1, 3)}[ends]
+        talks = {"won": (2, 3), "lost": (1, 2), "open": (1, 3)}[ends]
         car = self.crowd.car(letter.person.language)
         return Purchase(
             person=letter.person, car=car, talks=rng.randint(*talks), ends=ends,

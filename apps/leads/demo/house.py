@@ -6,7 +6,6 @@ from zoneinfo import ZoneInfo
 
 from django.contrib.auth.hashers import make_password
 
-
 from apps.core.scope import Scope
 from apps.customers.folding import fold
 from apps.customers.names import latin_of
@@ -27,6 +26,7 @@ from .places import GROUP, OVER_THE_GROUP, PASSWORD, PLACES, Place
 
 FIRST_YEAR = 2019
 # The group's name until all is told; so a load that was interrupted can be recognised.
+OUR_ADDRESSES = r"@(demo|riverside)\.example$"
 UNFINISHED = f"{GROUP} (being set up)"
 
 

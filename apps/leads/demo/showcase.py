@@ -116,7 +116,13 @@ class Showcase:
 
     def enquire(self, *, at):
         comments = "I have configured the car and my wife agrees. Please call after five."
-        own_car = {"make": MAKE, "model": CAR, "year": 2019, "odometer": 38_028, "odometer_unit": "mi"}
+        own_car = {
+            "make": MAKE,
+            "model": CAR,
+            "year": 2019,
+            "odometer": 38_028,
+            "odometer_unit": "mi",
+        }
         message = self._write(comments, "L-1001", at, own_car=own_car)
         self.lead = lead_of(message)
 

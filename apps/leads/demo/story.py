@@ -25,7 +25,7 @@ class Story:
             # The number keeps the order of what happens at the same moment.
             heappush(self._waiting, (moment, next(self._numbers), house, act, args))
 
-    def tell(self, progress=None):
+    def tell(self):
         """Tell everything, and what follows from it, until now; return how much that was."""
         told = 0
         while self._waiting:
@@ -34,6 +34,4 @@ class Story:
             with working_in(house.scope), zone, clock.set_to(moment):
                 act(*args, at=moment)
             told += 1
-            if progress:
-                progress(moment, told)
         return told

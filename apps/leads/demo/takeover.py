@@ -7,10 +7,10 @@ here equal to what the actions write for one person.
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from uuid import UUID
 
 from django.db import transaction
 
+from apps.core import clock
 from apps.customers.contact_sheets import read_point
 from apps.customers.keys import (
     keys_of_email,
@@ -90,7 +90,7 @@ class TakeOver:
         rng = self.rng
         by = self.house.staff[Role.RECEPTIONIST][0]
         card = Customer(
-            id=key_at(at, rng),
+            id=clock.key_of(at),
             kind="company" if person.company else "person",
             name=person.company or person.name,
             name_latin="" if person.company else person.latin,
@@ -122,7 +122,7 @@ class TakeOver:
         rng, place, said = self.rng, self.house.place, self.crowd.car(known.person.language)
         day = at.astimezone(self.house.dealership.zone).date()
         vehicle = Vehicle(
-            id=key_at(at, rng),
+            id=clock.key_of(at),
             vin=self.crowd.vin(at.year),
             make=MAKE,
             model=said.variant,
@@ -158,7 +158,9 @@ class TakeOver:
     def write(self):
         """Write all rows, and add up how far everybody has come."""
         for model in ORDER:
-            model.unscoped.bulk_create(self.rows[model], batch_size=AT_ONCE)
+            # Two plates of one person share some of their keys.
+            again = model is SearchKey
+            model.unscoped.bulk_create(self.rows[model], batch_size=AT_ONCE, ignore_conflicts=again)
         cards = self.rows[Customer]
         for start in range(0, len(cards), AT_ONCE):
             derive_standings(cards[start : start + AT_ONCE])
@@ -227,7 +229,7 @@ class TakeOver:
     def _tell(self, card, kind, at, *, by, area=Area.SALES, weight=None, **facts):
         self.rows[TimelineEntry].append(
             TimelineEntry(
-                id=key_at(at, self.rng),
+                id=clock.key_of(at),
                 customer=card,
                 dealership=self.house.dealership,
                 kind=kind,
@@ -243,10 +245,3 @@ class TakeOver:
     def _ago(self, days):
         day = self.now - timedelta(days=self.rng.randrange(*days))
         return working_moment(self.rng, self.house, day)
-
-
-def key_at(moment, rng):
-    """A UUID of version 7 of that moment, so that keys sort by time for the past as well."""
-    millis = int(moment.timestamp() * 1000)
-    high = millis << 16 | 7 << 12 | rng.getrandbits(12)
-    return UUID(int=high << 64 | 2 << 62 | rng.getrandbits(62))

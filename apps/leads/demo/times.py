@@ -11,7 +11,8 @@ BY_HOUR = (2, 1, 1, 1, 1, 1, 2, 3, 4, 5, 6, 6, 6, 6, 5, 5, 5, 6, 7, 8, 9, 8, 6, 
 def moment_of_writing(rng, house, now, days):
     """A moment within the last `days` days at which somebody may send an enquiry."""
     while True:
-        day = (now - timedelta(days=rng.random() * days)).astimezone(house.dealership.zone)
+        # The last weeks were the busier ones.
+        day = (now - timedelta(days=rng.random() ** 1.4 * days)).astimezone(house.dealership.zone)
         if rng.random() * max(BY_WEEKDAY) > BY_WEEKDAY[day.weekday()]:
             continue
         (hour,) = rng.choices(range(24), BY_HOUR)

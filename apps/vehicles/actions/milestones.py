@@ -1,4 +1,4 @@
-"""What moves an owner's stage: a car handed over, a service done; also taken over from elsewhere."""
+"""What moves the stage of an owner: a car handed over, a service done; now or taken over."""
 
 from django.db import transaction
 

@@ -1,6 +1,5 @@
 """Which plate a car wears, and under what its owner is found."""
 
-
 from apps.core import clock
 from apps.customers.actions import replace_search_keys
 from apps.customers.keys import Kind, keys_of_plate, keys_of_vin
