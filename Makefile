@@ -27,7 +27,8 @@ check: .dev-packages
 	lint-imports
 	djade --check $$(git ls-files 'templates/*.html' 'apps/*.html')
 	python manage.py makemigrations --check --dry-run
-	BEHIND_TLS=1 ALLOWED_HOSTS=forecourt.example python manage.py check --deploy --fail-level WARNING
+	BEHIND_TLS=1 ALLOWED_HOSTS=forecourt.example EMAIL_URL=smtp://mail.forecourt.example \
+		python manage.py check --deploy --fail-level WARNING
 	python manage.py check_translations
 
 fix: .dev-packages

@@ -98,8 +98,9 @@ def address():
         family, *_, where = socket.getaddrinfo(host, int(port), type=socket.SOCK_STREAM)[0]
         socket.create_server(where[:2], family=family).close()
     except OSError as reason:
+        why = reason.strerror.split(" (")[0]
         sys.exit(
-            f"Cannot listen on port {port} of {host} ({reason.strerror}): "
+            f"Cannot listen on port {port} of {host} ({why}): "
             f"choose another port with make run PORT={int(port) % 65535 + 1}."
         )
     return where[0], int(port)

@@ -7,14 +7,19 @@ from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
 from config.embedded import database_url
+from config.secret import local_secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 env = environ.Env()
 
 DEBUG = env.bool("DEBUG", default=False)
-# Outside debug a missing key stops the start: a known key would sign anybody's session.
-SECRET_KEY = env.str("SECRET_KEY", default="debug-only") if DEBUG else env.str("SECRET_KEY")
+# Without a server of one's own the database is the embedded one, and this is somebody's laptop.
+EMBEDDED = not env.str("DATABASE_URL", default="")
+# Anywhere else a missing key stops the start: a known key would sign anybody's session.
+SECRET_KEY = env.str("SECRET_KEY", default="") or (
+    local_secret_key() if EMBEDDED else env.str("SECRET_KEY")
+)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 # TLS ends at a proxy in front of us, or nowhere on one's own machine.
@@ -88,14 +93,9 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "apps.core.renderers.ForecourtRenderer"
 
-
-def _database():
-    if "DATABASE_URL" in env.ENVIRON:
-        return env.db_url("DATABASE_URL")
-    return env.db_url_config(database_url())
-
-
-DATABASES = {"default": _database()}
+DATABASES = {
+    "default": env.db_url_config(database_url() if EMBEDDED else env.str("DATABASE_URL"))
+}
 DATABASES["default"] |= {
     "CONN_MAX_AGE": env.int("CONN_MAX_AGE", default=600),
     "CONN_HEALTH_CHECKS": True,
@@ -159,6 +159,7 @@ TIME_ZONE = "UTC"
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = env.path("STATIC_ROOT", default=BASE_DIR / "var" / "static")
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

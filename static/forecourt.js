@@ -195,7 +195,8 @@ on("htmx:sendError", ({ detail }) => trouble(detail.elt, texts.offline));
 on("htmx:timeout", ({ detail }) => trouble(detail.elt, texts.timeout));
 on("htmx:responseError", ({ detail }) => {
   const status = detail.xhr.status;
-  trouble(detail.elt, texts[`status-${status}`] ?? texts["status-500"]);
+  const part = isQuiet(detail.elt) && status >= 500 ? texts.part : null;
+  trouble(detail.elt, part ?? texts[`status-${status}`] ?? texts["status-500"]);
 });
 
 let lastFresh = serverNow();
@@ -222,7 +223,8 @@ function trouble(element, sentence) {
   if (form) form.before(line);
   else (element.closest(".list-row, .actions, .primary, .card-body") ?? element).append(line);
   troubles.set(element, line);
-  line.scrollIntoView({ block: "nearest" });
+  // A panel that loads by itself may fail far below; nobody is carried there.
+  if (!isQuiet(element)) line.scrollIntoView({ block: "nearest" });
 }
 
 function clearTrouble(element) {

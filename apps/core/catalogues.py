@@ -3,6 +3,7 @@
 Everything is done in Python, so that nobody needs gettext's programs.
 """
 
+import re
 from io import BytesIO
 from pathlib import Path
 
@@ -21,6 +22,7 @@ KEYWORDS = DEFAULT_KEYWORDS | {
     "npgettext_lazy": ((1, "c"), 2, 3),
 }
 SOURCE_LANGUAGE = "en"
+PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w+\}")
 
 
 def catalogue_files():
@@ -111,9 +113,6 @@ def complaints():
                 yield f"{place}:{message.lineno}: no longer in the source: {_short(message)}"
         for message in catalogue.obsolete.values():
             yield f"{place}: obsolete: {_short(message)}"
-        for message, errors in catalogue.check():
-            for error in errors:
-                yield f"{place}:{message.lineno}: {error}: {_short(message)}"
 
 
 def _missing(message, known, language):
@@ -124,9 +123,20 @@ def _missing(message, known, language):
     if known is None:
         yield f"{where}: not in {language}: {_short(message)}"
     else:
-        strings = known.string if isinstance(known.string, (list, tuple)) else [known.string]
+        strings = [known.string] if isinstance(known.string, str) else known.string
         if not all(strings):
             yield f"{where}: not translated to {language}: {_short(message)}"
+            return
+        for name in sorted(_placeholders(strings) ^ _placeholders(_texts(message))):
+            yield f"{where}: {name} is not on both sides in {language}: {_short(message)}"
+
+
+def _placeholders(texts):
+    return {name for text in texts if text for name in PLACEHOLDER.findall(text)}
+
+
+def _texts(message):
+    return [message.id] if isinstance(message.id, str) else message.id
 
 
 def _as_python(template, place):
@@ -136,7 +146,7 @@ def _as_python(template, place):
 
 
 def _key(message):
-    return message.context, message.id if isinstance(message.id, str) else message.id[0]
+    return message.context, _texts(message)[0]
 
 
 def _short(message):

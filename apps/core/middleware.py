@@ -11,6 +11,10 @@ logger = logging.getLogger("forecourt.request")
 REQUEST_ID = re.compile(r"^[A-Za-z0-9-]{8,64}$")
 
 
+# Asked every few seconds by whatever watches this machine; their lines would bury the others.
+WATCHED = ("healthz", "readyz")
+
+
 class RequestLogMiddleware:
     """One line per request: its id, the route's name, who, what came of it and how long it took.
 
@@ -27,6 +31,8 @@ class RequestLogMiddleware:
         response = self.get_response(request)
         response["X-Request-ID"] = request.id
         match = request.resolver_match
+        if match and match.view_name in WATCHED:
+            return response
         logger.info(
             "request",
             extra={

@@ -42,6 +42,8 @@ class GroupOwned(models.Model):
         editable=False,
         default=current_group_id,
         related_name="+",
+        # Every index of ours begins with the group; one of it alone would serve nobody.
+        db_index=False,
         verbose_name=_("dealer group"),
     )
 

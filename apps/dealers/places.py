@@ -30,7 +30,7 @@ class ShownPlace:
 # In the order of the rail; the bottom bar of a phone shows the first four.
 PLACES = [
     Place("leads:today", _("Today"), "sun", "leads.work_lead"),
-    Place("leads:late_list", _("Late answers"), "clock-exclamation", "leads.view_late_answers"),
+    Place("leads:late_list", _("Late answers"), "stopwatch", "leads.view_late_answers"),
     Place("customers:customer_list", _("Customers"), "users", "customers.view_customer"),
     Place("leads:lead_list", _("Leads"), "target", "leads.view_lead"),
     Place("leads:message_list", _("Quarantine"), "inbox", "leads.repair_message"),

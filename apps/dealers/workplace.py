@@ -73,11 +73,12 @@ def roles_in(scope, user):
 
 def _memberships(user):
     # One request asks several times; the instance of the user lives as long as the request.
-    if "_memberships" not in user.__dict__:
-        user.__dict__["_memberships"] = list(
+    # By attribute, not by __dict__: request.user is a proxy with a dictionary of its own.
+    if not hasattr(user, "_memberships"):
+        user._memberships = list(
             user.memberships.filter(active=True).select_related("group", "dealership__group")
         )
-    return user.__dict__["_memberships"]
+    return user._memberships
 
 
 def _places(memberships):

@@ -53,6 +53,7 @@ def derive_standing(customer):
     """
     standing = _locked_standing(customer)
     _derive(standing)
+    _of_joined_cards([standing.customer_id]).delete()
     return standing
 
 
@@ -73,8 +74,7 @@ def derive_standings(people):
             sums[person] = (standing, _folded(state, entry), entry.at)
     wrong = [standing for standing, *found in sums.values() if _differs(standing, *found)]
     Standing.objects.bulk_update(wrong, ["state", "stage", "last_weighty_at"])
-    joined = Standing.objects.filter(customer__canonical__in=keys).exclude(customer__in=keys)
-    return len(wrong) + joined.delete()[0]
+    return len(wrong) + _of_joined_cards(keys).delete()[0]
 
 
 @transaction.atomic
@@ -119,6 +119,11 @@ def note_referral(customer, *, bought, by):
     return record(
         customer, "journeys.referral_bought", by=by, marks=[Mark.REFERRAL_BOUGHT], bought=bought
     )
+
+
+def _of_joined_cards(keys):
+    """What is left of cards that now belong to one of these people."""
+    return Standing.objects.filter(customer__canonical__in=keys).exclude(customer__in=keys)
 
 
 def _said(text, otherwise):

@@ -15,9 +15,10 @@ class Reach:
 
     @cached_property
     def points(self):
-        """Phones, addresses and accounts, the preferred one first."""
-        points = ContactPoint.objects.of(self.customer).order_by("-preferred", "kind", "id")
-        return [point for point in points if point.kind != ContactPoint.Kind.EXTERNAL]
+        """Phones, addresses and accounts in this order, of each the preferred one first."""
+        points = ContactPoint.objects.of(self.customer).exclude(kind=ContactPoint.Kind.EXTERNAL)
+        kinds = ContactPoint.Kind.values
+        return sorted(points.order_by("-preferred", "id"), key=lambda p: kinds.index(p.kind))
 
     @cached_property
     def phone(self):
@@ -30,11 +31,6 @@ class Reach:
         """The address a button writes to."""
         emails = (point for point in self.points if point.kind == ContactPoint.Kind.EMAIL)
         return next(emails, None)
-
-    @property
-    def preferred(self):
-        """The channel the customer asked for, if any."""
-        return next((point for point in self.points if point.preferred), None)
 
     @cached_property
     def consultants(self):

@@ -15,7 +15,17 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from apps.core.templatetags.forecourt import day_of
 
-from .standing import MISSING, Stage, State, Step, Topic, has_open_enquiry, reasons_of, stage_of
+from .standing import (
+    MISSING,
+    Mark,
+    Stage,
+    State,
+    Step,
+    Topic,
+    has_open_enquiry,
+    reasons_of,
+    stage_of,
+)
 
 # The action that closes a gap, as the one filled button of the page says it.
 NEXT = {
@@ -124,7 +134,9 @@ def stage_shown(standing):
     """Return the stage with the facts behind it."""
     state = _state(standing)
     stage = Stage(stage_of(state))
-    return ShownStage(stage.value, stage.label, [_dated(*reason) for reason in reasons_of(state)])
+    reasons = [_reason_in_words(*reason) for reason in reasons_of(state)]
+    reasons = reasons or [_("no enquiry is open and no car was bought here")]
+    return ShownStage(stage.value, stage.label, reasons)
 
 
 def readiness_of(standing):
@@ -157,11 +169,29 @@ def before_hello(standing):
     return lines
 
 
-def _dated(fact, at):
-    if not at:
-        return str(fact)
-    day = day_of(timezone.localdate(datetime.fromisoformat(at)))
-    return _("%(fact)s, last %(day)s") % {"fact": fact, "day": day}
+def _reason_in_words(mark, count, at):
+    words = {"count": count, "day": day_of(timezone.localdate(datetime.fromisoformat(at)))}
+    if mark == Mark.ENQUIRY_OPENED:
+        return _("an enquiry is open since %(day)s") % words
+    return _counted(mark, count) % words
+
+
+def _counted(mark, count):
+    if mark == Mark.REFERRAL_BOUGHT:
+        return ngettext(
+            "%(count)d person they sent us bought, %(day)s",
+            "%(count)d people they sent us bought, last %(day)s",
+            count,
+        )
+    if mark == Mark.HANDED_OVER:
+        return ngettext(
+            "%(count)d car handed over, %(day)s",
+            "%(count)d cars handed over, last %(day)s",
+            count,
+        )
+    return ngettext(
+        "%(count)d service on time, %(day)s", "%(count)d services on time, last %(day)s", count
+    )
 
 
 def _state(standing):

@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass, field
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy, pgettext_lazy
+from django.utils.translation import pgettext_lazy
 
 
 class Stage(TextChoices):
@@ -157,20 +157,24 @@ def has_open_enquiry(state):
 
 
 def reasons_of(state):
-    """Return the facts behind the stage as (translated sentence, ISO time of the last or None).
+    """Return the facts behind the stage as (mark, how often, ISO time of the last).
 
-    The strongest comes first.
+    What decides the stage comes first; an open enquiry is told by its mark.
     """
-    counts, last, reasons = state.counts, state.last, []
-    if referrals := counts.get(Mark.REFERRAL_BOUGHT, 0):
-        text = ngettext_lazy("%d person they sent us bought", "%d people they sent us bought")
-        reasons.append((text % referrals, last[Mark.REFERRAL_BOUGHT]))
-    if bought := counts.get(Mark.HANDED_OVER, 0):
-        text = ngettext_lazy("%d car handed over", "%d cars handed over")
-        reasons.append((text % bought, last[Mark.HANDED_OVER]))
-    if services := counts.get(Mark.SERVICE_ON_TIME, 0):
-        text = ngettext_lazy("%d service on time", "%d services on time")
-        reasons.append((text % services, last[Mark.SERVICE_ON_TIME]))
+    milestones = (Mark.REFERRAL_BOUGHT, Mark.HANDED_OVER, Mark.SERVICE_ON_TIME)
+    counted = [mark for mark in milestones if state.counts.get(mark)]
+    counted.sort(key=lambda mark: mark not in _deciding(state))
     if has_open_enquiry(state):
-        reasons.append((_("an enquiry is open"), last[Mark.ENQUIRY_OPENED]))
-    return reasons or [(_("no enquiry is open and no car was bought here"), None)]
+        counted.append(Mark.ENQUIRY_OPENED)
+    return [(mark, state.counts[mark], state.last[mark]) for mark in counted]
+
+
+def _deciding(state):
+    """The marks that alone make the stage."""
+    if state.counts.get(Mark.REFERRAL_BOUGHT):
+        return {Mark.REFERRAL_BOUGHT}
+    deciding = {
+        Mark.HANDED_OVER: state.counts.get(Mark.HANDED_OVER, 0) >= LOYAL_PURCHASES,
+        Mark.SERVICE_ON_TIME: state.counts.get(Mark.SERVICE_ON_TIME, 0) >= LOYAL_SERVICES,
+    }
+    return {mark for mark, decides in deciding.items() if decides}

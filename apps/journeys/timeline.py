@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from .models import Area, TimelineEntry
 
-SIZE = 50
+SIZE = 30  # A screen or three; each row costs half a millisecond to draw.
 
 
 @dataclass

@@ -71,6 +71,19 @@ def _note(request, pk, form, act, *, heading):
             return redirect(customer)
         except Refused as refusal:
             form.add_error(None, str(refusal))
-    context = {"customer": customer, "form": form, "heading": heading}
+    context = {
+        "customer": customer,
+        "form": form,
+        "heading": heading,
+        "step": _step(customer, form),
+    }
     status = 422 if form.is_bound else 200
     return render_page(request, "journeys/note.html", context, partial="form", status=status)
+
+
+def _step(customer, form):
+    """How the step stands that the form was opened for, if it was opened for one."""
+    if not (named := getattr(form, "named", None)):
+        return None
+    standing = Standing.objects.filter(customer=customer.canonical_id).first()
+    return next(step for step in readiness_of(standing).steps if step.code == named)

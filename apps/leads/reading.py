@@ -58,9 +58,9 @@ def _first(errors):
     return str(errors)
 
 
-def shown_text(message) -> str:
+def shown_text(message, *, corrected=True) -> str:
     """The message as a person may read it: letters guessed as the reader guesses them."""
-    if message.corrected:
+    if message.corrected and corrected:
         return message.corrected
     body, charset = content_of(bytes(message.body), message.charset)
     if message.format == message.Format.ADF:

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from .views import answers, customers, leads, today, transitions
+from .views import (
+    answers,
+    campaigns,
+    customers,
+    enquiries,
+    leads,
+    messages,
+    sources,
+    today,
+    transitions,
+)
 
 app_name = "leads"
 
@@ -10,7 +20,8 @@ urlpatterns = [
     path("", leads.lead_list, name="lead_list"),
     path("today/", today.today, name="today"),
     path("late/", answers.late_list, name="late_list"),
-    path("enquiries/new/", leads.lead_list, name="enquiry_new"),
+    path("enquiries/new/", enquiries.enquiry_new, name="enquiry_new"),
+    path("enquiries/callers/", enquiries.caller_search, name="caller_search"),
     path("customers/<uuid:pk>/panel/", customers.customer_panel, name="customer_panel"),
     path("<uuid:pk>/", leads.lead, name="lead"),
     path("<uuid:pk>/contacts/new/", answers.contact_log, name="contact_log"),
@@ -19,4 +30,15 @@ urlpatterns = [
     path("<uuid:pk>/lose/", transitions.lead_lose, name="lead_lose"),
     path("<uuid:pk>/win/", transitions.lead_win, name="lead_win"),
     path("<uuid:pk>/reopen/", transitions.lead_reopen, name="lead_reopen"),
+    path("messages/", messages.message_list, name="message_list"),
+    path("messages/<uuid:pk>/", messages.message, name="message"),
+    path("messages/<uuid:pk>/replay/", messages.message_replay, name="message_replay"),
+    path("messages/<uuid:pk>/dismiss/", messages.message_dismiss, name="message_dismiss"),
+    path("sources/", sources.source_list, name="source_list"),
+    path("sources/new/", sources.source_new, name="source_new"),
+    path("sources/<uuid:pk>/edit/", sources.source_edit, name="source_edit"),
+    path("sources/<uuid:pk>/token/", sources.source_token, name="source_token"),
+    path("campaigns/", campaigns.campaign_list, name="campaign_list"),
+    path("campaigns/new/", campaigns.campaign_new, name="campaign_new"),
+    path("campaigns/<uuid:pk>/edit/", campaigns.campaign_edit, name="campaign_edit"),
 ]

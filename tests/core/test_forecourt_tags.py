@@ -98,3 +98,11 @@ def test_money_and_distance_follow_the_language():
     with translation.override("zh-hans"):
         assert forecourt.local_money(Decimal("54900"), "CNY") == "¥54,900"
         assert forecourt.weekday_date(NOW) == "11月22日周日"
+
+
+def test_a_span_of_time_reads_well_in_both_languages():
+    with translation.override("zh-hans"):
+        chinese = forecourt.in_units((1, "hour"), (20, "minute"))
+
+    english = forecourt.in_units((1, "hour"), (20, "minute"))
+    assert (english, chinese) == ("1h 20m", "1小时20分钟")

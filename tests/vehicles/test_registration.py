@@ -222,7 +222,9 @@ def test_a_car_is_corrected_with_its_plate():
     owned = OwnershipFactory(vehicle=VehicleFactory(vin=VIN))
     other = register(CustomerFactory(), plate="AB12CDE", plate_country="GB").vehicle
 
-    change_car(owned.vehicle, colour="red", plate="AB13CDE", plate_country="GB", by=None)
+    car, remarks = change_car(
+        owned.vehicle, colour="red", plate="AB13CDE", plate_country="GB", by=None
+    )
     with pytest.raises(Refused, match="AB12 CDE is on another car"):
         change_car(owned.vehicle, plate="ab12 cde", plate_country="GB", by=None)
     with pytest.raises(Refused, match="already known"):

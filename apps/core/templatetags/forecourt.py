@@ -91,8 +91,10 @@ def clock_text(seconds, kind):
 def in_units(*parts):
     """Hours and minutes in the narrow form of the language: 1h 20m, 1小时20分钟."""
     joint = "" if language().language == "zh" else " "
+    # Babel knows no narrow form but in English, and does not fall back to the short one by itself.
+    length = "narrow" if language().language == "en" else "short"
     return joint.join(
-        format_unit(number, f"duration-{unit}", "narrow", locale=language())
+        format_unit(number, f"duration-{unit}", length, locale=language())
         for number, unit in parts
         if number or len(parts) == 1
     )

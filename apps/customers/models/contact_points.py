@@ -9,7 +9,13 @@ from apps.core.models import GroupManager, GroupOwned
 from .customers import Customer, OfCustomerQuerySet
 
 
-@pghistory.track(pghistory.UpdateEvent(row=pghistory.Old), pghistory.DeleteEvent())
+@pghistory.track(
+    pghistory.InsertEvent(),
+    pghistory.UpdateEvent(row=pghistory.Old),
+    pghistory.DeleteEvent(),
+    # The history of a card is read by its customer: what was removed is no longer there to ask.
+    meta={"indexes": [models.Index(fields=["group", "customer"], name="contact_point_history")]},
+)
 class ContactPoint(GroupOwned):
     """One phone number, e-mail address or account; it belongs to one card of the group."""
 

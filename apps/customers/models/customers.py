@@ -22,9 +22,25 @@ class CustomerQuerySet(models.QuerySet):
         """Those found by what somebody typed: a name in any script, a number, an address."""
         return self.filter(id__in=ids_matching(query))
 
+    def of_consultant(self, user):
+        """Those who deal with this consultant at a dealership in scope."""
+        own = self.model.own_consultants.rel.related_model.objects.filter(consultant=user)
+        return self.filter(pk__in=own.values("customer"))
+
     def newest_first(self):
         """The keys are made in the order of time, so they sort the list and page it."""
         return self.order_by("-id")
+
+    def with_what_rows_show(self):
+        """With contact points, stage and the consultants here, in one query for each."""
+        return self.prefetch_related(
+            "contact_points", "standings", "own_consultants", "own_consultants__consultant"
+        )
+
+    def last_entries(self):
+        """Return {customer: when something last entered their timeline} of these few people."""
+        dated = self.order_by().annotate(last_entry_at=models.Max("timeline__at"))
+        return dict(dated.values_list("pk", "last_entry_at"))
 
 
 class OfCustomerQuerySet(models.QuerySet):

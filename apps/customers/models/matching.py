@@ -21,13 +21,17 @@ MOST_READ = 20_000
 
 
 def ids_matching(query):
-    """Return the keys of at most 1,000 customers in the group in scope who match every word."""
+    """Return the keys of at most 1,000 customers in the group in scope, the newest first.
+
+    They match every word of the query, or it as a whole.
+    """
     asked = terms_of(query)
-    if not asked:
-        return []
-    found = _found(asked, inside=False)
-    if len(found) < PAGE and asked.may_look_inside:
-        found |= _found(asked, inside=True)
+    whole = (asked.whole,) if asked.whole else ()
+    found = _found([asked.terms, whole], inside=False)
+    for terms in (whole, asked.terms):
+        # One look inside of words adds to what was found; several are dear and only a last resort.
+        if len(found) < (PAGE if len(terms) == 1 else 1):
+            found |= _found([terms], inside=True)
     return sorted(found, reverse=True)[:MOST_FOUND]
 
 
@@ -50,27 +54,35 @@ def reasons_matching(query, customer_ids):
     }
 
 
-def _found(asked, *, inside):
-    parts = [_all_of(asked.terms, inside=inside)]
-    if asked.whole and (not inside or asked.whole.inside):
-        parts.append(_all_of([asked.whole], inside=inside))
-    union = " UNION ALL ".join(f"({sql})" for sql, _params in parts)
+def _found(ways, *, inside):
+    """The customers who match all terms of one way at least."""
+    # What is written without spaces is never looked for inside: its every part begins a key.
+    serves = [terms for terms in ways if any(term.inside or not inside for term in terms)]
+    if not serves:
+        return set()
+    queries = [_all_of(terms, inside=inside) for terms in serves]
+    union = " UNION ALL ".join(f"({sql})" for sql, _params in queries)
     sql = f"SELECT DISTINCT customer_id FROM ({union}) found LIMIT {MOST_FOUND}"  # noqa: S608
-    return {row[0] for row in _rows(sql, [each for _sql, params in parts for each in params])}
+    return {row[0] for row in _rows(sql, [each for _sql, params in queries for each in params])}
 
 
 def _all_of(terms, *, inside):
     """SQL for the customers that match every term: the rarest leads, the others are looked up."""
-    lead = max(terms, key=lambda term: (bool(term.inside) if inside else 0, _rarity(term)))
-    others = [term for term in terms if term is not lead]
-    sql, params = _inside(lead) if inside else _prefixes(lead)
-    for other in others:
-        condition, more = _any_of([other])
-        sql = (
-            f"SELECT customer_id FROM ({sql}) lead WHERE EXISTS (SELECT 1 FROM {_table()} k"  # noqa: S608
-            f" WHERE k.group_id = %s AND k.customer_id = lead.customer_id AND ({condition}))"
-        )
-        params = [*params, current_scope().group_id, *more]
+    lead = max(terms, key=lambda term: (bool(term.inside) and inside, _rarity(term)))
+    sql, params = _prefixes(lead)
+    if inside:
+        within, more = _inside(lead)
+        sql, params = f"{sql} UNION ALL {within}", [*params, *more]
+    for other in terms:
+        if other is not lead:
+            condition, more = _any_of([other])
+            sql = (
+                f"SELECT customer_id FROM ({sql}) lead WHERE EXISTS (SELECT 1 FROM {_table()} k"  # noqa: S608
+                f" WHERE k.group_id = %s AND k.customer_id = lead.customer_id AND ({condition})"
+                # Keeps it a look-up of one customer's few keys; a join would read all keys.
+                " OFFSET 0)"
+            )
+            params = [*params, current_scope().group_id, *more]
     # Several keys of one customer can match, so more rows than customers are read.
     return f"{sql} LIMIT {MOST_FOUND * 4}", params
 
@@ -106,8 +118,9 @@ def _any_of(terms):
     conditions, params = [], []
     for term in terms:
         for text, kinds in _by_text(term.prefixes).items():
-            conditions.append("(k.kind = ANY(%s) AND starts_with(k.key, %s))")
-            params += [kinds, text]
+            # Not LIKE or starts_with: the planner would look for the text and not for the customer.
+            conditions.append("(k.kind = ANY(%s) AND left(k.key, %s) = %s)")
+            params += [kinds, len(text), text]
         if term.inside:
             conditions.append("(k.kind = ANY(%s) AND strpos(k.key, %s) > 0)")
             params += [[str(kind) for kind in term.inside_kinds], term.inside]

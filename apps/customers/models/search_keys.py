@@ -14,6 +14,8 @@ class SearchKey(GroupOwned):
         "customers.Customer",
         models.CASCADE,
         related_name="search_keys",
+        # The longest table of all: the unique constraint below finds a customer's keys as well.
+        db_index=False,
         verbose_name=_("customer"),
     )
     kind = models.CharField(_("kind"), max_length=10)

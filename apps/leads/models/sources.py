@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 
+import pghistory
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -27,6 +28,7 @@ class LeadSourceQuerySet(models.QuerySet):
         return self.filter(active=True, token_hash=hash_of_token(token))
 
 
+@pghistory.track(pghistory.UpdateEvent(row=pghistory.Old), pghistory.DeleteEvent())
 class LeadSource(DealershipOwned):
     """A portal, a web form, a telephone: one way in, which may hold a token of its own."""
 
@@ -75,6 +77,11 @@ class LeadSource(DealershipOwned):
     def __str__(self):
         return self.name
 
+    @property
+    def token_mark(self):
+        """Tells one token from the next without telling it."""
+        return self.token_hash[:12]
+
     @classmethod
     def sending(cls, token):
         """The source that sends this token, of whatever group; None when there is not just one."""
@@ -82,6 +89,7 @@ class LeadSource(DealershipOwned):
         return found[0] if len(found) == 1 else None
 
 
+@pghistory.track(pghistory.UpdateEvent(row=pghistory.Old), pghistory.DeleteEvent())
 class Campaign(DealershipOwned):
     """Something that was paid for in order to bring enquiries."""
 

@@ -53,8 +53,8 @@ def _add_hello(cards):
             customer__in={lead.customer.canonical_id for lead in leads}
         )
     }
-    last = Assignment.objects.filter(lead__in=leads).order_by("lead", "-at", "-id")
-    reasons = {row.lead_id: row for row in last.distinct("lead").select_related("by")}
+    last = Assignment.objects.filter(lead__in=leads).order_by("lead_id", "-at", "-id")
+    reasons = {row.lead_id: row for row in last.distinct("lead_id").select_related("by")}
     for card in cards.values():
         card.hello = before_hello(standings.get(card.lead.customer.canonical_id))
         card.why = why_mine(reasons.get(card.lead.pk))

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from apps.core import clock
 from apps.core.errors import Refused
 from apps.core.locks import hold
+from apps.core.remarks import Remark
 from apps.journeys.actions import record
 from apps.journeys.models import Area
 from apps.vehicles import plates, vin
@@ -19,17 +20,19 @@ FIELDS = frozenset(["make", "model", "model_year", "colour", "vin"])
 
 @transaction.atomic
 def change_car(vehicle, *, by, plate=None, plate_country="", **fields):
-    """Correct what is known of a car; `plate` None leaves the one it wears, "" takes it off."""
+    """Correct what is known of a car and return it with what looks doubtful about it.
+
+    `plate` None leaves the one it wears, "" takes it off.
+    """
     if unknown := fields.keys() - FIELDS:
         raise TypeError(f"Not fields of a car: {', '.join(sorted(unknown))}.")
     country = plate_country.upper()
     normalised = plates.normalise(plate, country) if plate else ""
-    number = vin.normalise(fields["vin"]) if fields.get("vin") else ""
-    locks = [f"vin/{number}"] if number else []
+    if "vin" in fields:
+        fields["vin"] = vin.normalise(fields["vin"])
+    locks = [f"vin/{fields['vin']}"] if fields.get("vin") else []
     hold(*locks, *([plate_lock(normalised, country)] if normalised else []))
     car = Vehicle.objects.select_for_update(no_key=True).get(pk=vehicle.pk)
-    if number:
-        fields["vin"] = number
 
     changed = {name: value for name, value in fields.items() if getattr(car, name) != value}
     for name, value in changed.items():
@@ -41,7 +44,13 @@ def change_car(vehicle, *, by, plate=None, plate_country="", **fields):
         _change_plate(car, plate, normalised, country)
     for owner in Ownership.objects.filter(vehicle=car).current().select_related("customer"):
         index_cars(owner.customer)
-    return car
+    return car, _doubts(changed.get("vin", ""), plate or "", country)
+
+
+def _doubts(number, plate, country):
+    found = [(f"vin_{each.code}", number) for each in vin.check(number)]
+    found += [(f"plate_{each.code}", plate) for each in plates.check(plate, country)]
+    return tuple(Remark.of(code, text=text) for code, text in found)
 
 
 def _clean(car):

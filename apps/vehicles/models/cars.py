@@ -58,6 +58,16 @@ class Vehicle(GroupOwned):
         said = " ".join(part for part in (self.make, self.model) if part)
         return said or self.vin or str(_("unknown car"))
 
+    @property
+    def plate(self):
+        """The plate it wears now, or None; from what was prefetched."""
+        return next((each for each in self.plates.all() if each.until is None), None)
+
+    @property
+    def last_reading(self):
+        """The newest reading, or None; from what was prefetched."""
+        return next(iter(self.odometer_readings.all()), None)
+
 
 def _days(start, end):
     return Func(start, end, Value("[)"), function="DATERANGE", output_field=DateRangeField())
@@ -66,6 +76,13 @@ def _days(start, end):
 class OwnershipQuerySet(OfCustomerQuerySet):
     def current(self):
         return self.filter(until__isnull=True)
+
+    def with_what_panels_show(self):
+        """Cars of now first, with plates and readings, in one query for each."""
+        now_first = self.order_by(F("until").desc(nulls_first=True), "-since")
+        return now_first.select_related("vehicle").prefetch_related(
+            "vehicle__plates", "vehicle__odometer_readings"
+        )
 
 
 class Ownership(GroupOwned):
@@ -150,6 +167,15 @@ class Plate(GroupOwned):
         return self.shown
 
 
+DOUBTS = {
+    "below_earlier": _(
+        "Below an earlier reading: check the number, and whether it is km or miles."
+    ),
+    "too_fast": _("Far above the reading before: check the digits."),
+    "above_later": _("Above a later reading: check the number and its date."),
+}
+
+
 class OdometerReading(GroupOwned):
     """What the odometer said on a day; an unlikely reading is marked, never lost."""
 
@@ -193,3 +219,13 @@ class OdometerReading(GroupOwned):
 
     def __str__(self):
         return f"{self.km} km"
+
+    @property
+    def shown(self):
+        """The number and the unit as they were read."""
+        return (self.km, "km") if self.miles is None else (self.miles, "mi")
+
+    @property
+    def doubt_sentence(self):
+        """What makes this reading doubtful and what to do; "" for a plausible one."""
+        return DOUBTS.get(self.doubt, "")

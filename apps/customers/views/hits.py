@@ -1,0 +1,79 @@
+"""Customers as lists show them: who, how far, with whom, how to tell them apart."""
+
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext_lazy as _
+
+from apps.customers.keys import Kind
+from apps.customers.models import ContactPoint, Customer
+from apps.customers.models.matching import reasons_matching
+
+# Why somebody was found, where the name does not show it.
+REASONS = {
+    Kind.PLATE: _("plate %s"),
+    Kind.VIN: _("VIN %s"),
+    Kind.NUMBER: _("number %s"),
+    Kind.EMAIL: _("e-mail %s"),
+    Kind.PHONE: _("phone %s"),
+    Kind.PHONE_END: _("phone %s"),
+}
+
+
+@dataclass
+class Hit:
+    """One customer in a list."""
+
+    customer: Customer
+    why: list[str] = field(default_factory=list)
+    last_entry_at: object = None
+
+    @property
+    def name(self):
+        return self.customer.name
+
+    @property
+    def name_latin(self):
+        return self.customer.name_latin
+
+    @property
+    def url(self):
+        return self.customer.get_absolute_url()
+
+    @property
+    def stage(self):
+        """The standing the timeline made of them; None for somebody without any fact yet."""
+        return next(iter(self.customer.standings.all()), None)
+
+    @property
+    def phone(self):
+        """The phone to call: the preferred one, or the first."""
+        points = self.customer.contact_points.all()
+        return next((each for each in points if each.kind == ContactPoint.Kind.PHONE), None)
+
+    @property
+    def consultants(self):
+        return [own.consultant for own in self.customer.own_consultants.all()]
+
+    @property
+    def detail(self):
+        """One line for the search box: why, stage, consultant here, last digits of the phone."""
+        parts = [*self.why, self.stage.get_stage_display() if self.stage else _("Prospect")]
+        parts += [consultant.name for consultant in self.consultants]
+        if self.phone and not any(self.phone.shown in why for why in self.why):
+            parts.append(f"…{self.phone.value[-4:]}")
+        return " · ".join(str(part) for part in parts)
+
+
+def hits_of(customers, query=""):
+    """Make the rows for these customers, with the reason each was found by the query."""
+    keys = [customer.pk for customer in customers]
+    reasons = reasons_matching(query, keys) if query else {}
+    return [Hit(customer, _why(reasons.get(customer.pk, []))) for customer in customers]
+
+
+def _why(reasons):
+    # The strongest kind alone, in the order above: one reason is enough to recognise somebody.
+    for kind, sentence in REASONS.items():
+        if found := [shown for found_kind, shown in reasons if found_kind == kind]:
+            return [sentence % found[0]]
+    return []

@@ -1,0 +1,83 @@
+"""What somebody tells us on the telephone or at the door."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.db.models import Prefetch
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from apps.core.errors import Refused
+from apps.core.htmx import render_page
+from apps.core.templatetags.forecourt import day_time
+from apps.customers.models import Customer
+
+from ..actions.entries import enter_enquiry
+from ..forms.enquiries import EnquiryForm
+from ..models import Lead
+from .cards import phones_of
+
+FEWEST, MOST = 3, 6  # Signs before we look, and cards we show.
+
+
+@require_http_methods(["GET", "POST"])
+@permission_required("leads.add_enquiry", raise_exception=True)
+def enquiry_new(request):
+    customer = _chosen(request)
+    here = request.workplace.here
+    form = EnquiryForm(
+        request.POST or None,
+        country=here.country if here else "",
+        initial={"customer": customer, "phone": request.GET.get("phone", "")},
+    )
+    if form.is_valid():
+        try:
+            enquiry = enter_enquiry(by=request.user, **form.cleaned_data)
+            messages.success(request, _who_answers(enquiry.lead))
+            may_see = request.user.has_perm("leads.view_lead")
+            return redirect(enquiry.lead if may_see else enquiry.customer)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+    context, status = {"form": form, "customer": customer}, 422 if form.is_bound else 200
+    return render_page(request, "leads/enquiry_new.html", context, partial="form", status=status)
+
+
+@require_GET
+@permission_required("leads.add_enquiry", raise_exception=True)
+def caller_search(request):
+    """Who may be calling, while the number or the name is being typed."""
+    typed = (request.GET.get("phone") or request.GET.get("name") or "").strip()
+    found = []
+    if len(typed) >= FEWEST or not typed.isascii():
+        here = Lead.objects.open().select_related("consultant")
+        found = list(
+            Customer.objects.people()
+            .matching(typed)
+            .prefetch_related(Prefetch("leads", here, to_attr="open_leads"))[:MOST]
+        )
+    phones = phones_of(customer.pk for customer in found)
+    for customer in found:
+        customer.phone = phones.get(customer.pk)
+    context = {"found": found, "typed": typed}
+    return render_page(request, "leads/callers.html", context, partial="callers")
+
+
+def _chosen(request):
+    key = request.POST.get("customer") or request.GET.get("customer")
+    if not key:
+        return None
+    try:
+        return get_object_or_404(Customer, pk=key)
+    except ValueError:
+        return None
+
+
+def _who_answers(lead):
+    clock = lead.clocks.running().first()
+    words = {"customer": lead.customer, "name": lead.consultant}
+    if lead.consultant is None:
+        return _("Noted. Nobody is on shift; %(customer)s waits for whoever takes it.") % words
+    if clock is None:
+        return _("Noted. %(customer)s is with %(name)s.") % words
+    words["when"] = day_time(clock.due_at)
+    return _("Noted. %(name)s answers %(customer)s by %(when)s.") % words

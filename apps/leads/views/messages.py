@@ -1,0 +1,146 @@
+"""Messages in quarantine: see why, mend, read again, or take out."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.contrib.auth.decorators import permission_required
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from apps.core.errors import Refused
+from apps.core.htmx import render_page
+
+from ..actions import intake
+from ..forms.messages import DismissForm, ReplayForm
+from ..models import Enquiry, IntakeMessage
+from ..reading import shown_text
+from ..remarks import in_words
+
+PAGE = 50
+
+may_repair = permission_required("leads.repair_message", raise_exception=True)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A message as the list shows it."""
+
+    message: IntakeMessage
+    reasons: list[str]
+
+
+@require_GET
+@may_repair
+def message_list(request):
+    messages = IntakeMessage.objects.quarantined().newest_first().light().select_related("source")
+    if text := request.GET.get("before", ""):
+        messages = messages.before(*_place(text))
+    page = list(messages[: PAGE + 1])
+    context = {
+        "waiting": [Waiting(message, reasons_of(message)) for message in page[:PAGE]],
+        "next_url": _next_url(page),
+    }
+    return render_page(request, "leads/message_list.html", context, partial="list")
+
+
+@require_GET
+@may_repair
+def message(request, pk):
+    message = _with_source(pk)
+    return render_page(request, "leads/message.html", page_of(message), partial="message")
+
+
+@require_POST
+@may_repair
+def message_replay(request, pk):
+    message = _with_source(pk)
+    form = ReplayForm(request.POST, shown=shown_text(message))
+    if form.is_valid():
+        try:
+            intake.replay_message(message, corrected=form.corrected(), by=request.user)
+            return redirect(message)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+    context = page_of(message) | {"form": form}
+    return render_page(request, "leads/message.html", context, partial="message", status=422)
+
+
+@require_POST
+@may_repair
+def message_dismiss(request, pk):
+    message = _with_source(pk)
+    form = DismissForm(request.POST)
+    if form.is_valid():
+        try:
+            intake.dismiss_message(message, by=request.user, **form.cleaned_data)
+            return redirect("leads:message_list")
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+    context = page_of(message) | {"dismissal": form}
+    return render_page(request, "leads/message.html", context, partial="message", status=422)
+
+
+def page_of(message):
+    """Return what the page of one message shows."""
+    text = shown_text(message)
+    return {
+        "message": message,
+        "raw": shown_text(message, corrected=False),
+        "size": len(message.body),
+        "reasons": reasons_of(message),
+        "outcomes": _outcomes(message),
+        "form": ReplayForm(shown=text),
+        "dismissal": DismissForm(),
+    }
+
+
+def reasons_of(message):
+    """Why a message waits, each reason once, in words."""
+    wrong = [said for said in message.outcomes if said["outcome"] == intake.QUARANTINED]
+    remarks = message.remarks + [remark for said in wrong for remark in said["remarks"]]
+    return list(dict.fromkeys(in_words(**remark) for remark in remarks))
+
+
+def _outcomes(message):
+    """What became of each enquiry in the message, with the rows it became."""
+    keys = [said["enquiry"] for said in message.outcomes if "enquiry" in said]
+    rows = Enquiry.objects.filter(pk__in=keys).select_related("customer", "lead")
+    found = {str(row.pk): row for row in rows}
+    return [
+        {
+            "number": said["prospect"],
+            "outcome": said["outcome"],
+            "enquiry": found.get(said.get("enquiry")),
+            "remarks": [in_words(**remark) for remark in said["remarks"]],
+        }
+        for said in message.outcomes
+    ]
+
+
+def _with_source(pk):
+    rows = IntakeMessage.objects.select_related("source__dealership", "handled_by")
+    return get_object_or_404(rows, pk=pk)
+
+
+def _place(text):
+    """The last message somebody has seen, as "time_key" in the address."""
+    received_at, _sign, key = text.partition("_")
+    try:
+        moment = datetime.fromisoformat(received_at)
+        if moment.tzinfo is None:
+            raise Http404
+        return moment, UUID(key)
+    except ValueError as error:
+        raise Http404 from error
+
+
+def _next_url(page):
+    if len(page) <= PAGE:
+        return None
+    last = page[PAGE - 1]
+    query = urlencode({"before": f"{last.received_at.isoformat()}_{last.pk}"})
+    return f"{reverse('leads:message_list')}?{query}"
