@@ -54,16 +54,20 @@ class GroupOwned(models.Model):
         abstract = True
 
     def clean_fields(self, exclude=None):
-        # Whom a new row belongs to was read a moment ago, and the database refuses a key that is
-        # not there; asking for each of them once more costs a query apiece.
-        named = {field.name for field in self._meta.concrete_fields if self._points_at(field)}
-        super().clean_fields(exclude=set(exclude or ()) | named)
+        # What is in hand was just read or written, and the owner comes from the scope: to ask the
+        # database whether it exists would double the statements of an action.
+        known = {field.name for field in self._meta.fields if self._is_in_hand(field)}
+        super().clean_fields(exclude=set(exclude or ()) | known)
+
+    def _is_in_hand(self, field):
+        owner = field.name in ("group", "dealership")
+        return field.is_relation and field.value_from_object(self) is not None and (
+            owner or field.is_cached(self)
+        )
 
     def validate_unique(self, exclude=None):
-        super().validate_unique(exclude=set(exclude or ()) | {"id"})  # Nobody else makes ours.
-
-    def _points_at(self, field):
-        return field.many_to_one and getattr(self, field.attname) is not None
+        # A fresh UUID is nobody else's.
+        super().validate_unique(exclude=set(exclude or ()) | {"id"})
 
     def validate_constraints(self, exclude=None):
         # No form shows the owner, but what is unique within one must still be checked.

@@ -127,6 +127,7 @@ class FollowUp(DealershipOwned):
         settings.AUTH_USER_MODEL,
         models.PROTECT,
         null=True,
+        blank=True,
         related_name="follow_ups",
         verbose_name=_("consultant"),
     )

@@ -151,7 +151,7 @@ def _make_car(said):
         model_year=said.model_year,
         colour=said.colour,
     )
-    vehicle.full_clean()
+    vehicle.full_clean(validate_constraints=False)  # Its VIN is locked and was looked for.
     vehicle.save(force_insert=True)
     return vehicle
 
