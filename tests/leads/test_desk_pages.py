@@ -87,6 +87,16 @@ def test_a_customer_who_waits_again_stands_once_on_the_page(consultant):
     assert (len(response.context["new"]), response.context["due"]) == (1, [])
 
 
+def test_a_flood_is_capped_and_says_where_the_rest_is(consultant):
+    for _n in range(15):
+        waiting(consultant.user)
+
+    response = consultant.get(TODAY)
+
+    assert len(response.context["new"]) == 12
+    assert "More customers wait for you" in response.text
+
+
 def test_a_day_with_nothing_says_what_to_do(consultant):
     text = consultant.get(TODAY).text
 

@@ -449,14 +449,34 @@ def test_the_forms_ask_few_questions(desk, cars, django_assert_num_queries):
         desk.get(page("car_sell", owned))
 
 
-def test_the_catalogue_is_kept_by_administrators(signed_in):
-    admin = signed_in(Role.ADMINISTRATOR)
-    admin.user.is_staff = True
-    admin.user.save()
+@pytest.mark.parametrize("value", ["", "-5", "99999999999", "many"])
+def test_no_reading_is_made_of_what_is_none(desk, value):
+    owned = OwnershipFactory()
+    said = {"value": value, "unit": "km", "on": timezone.localdate().isoformat()}
 
-    answers = {name: admin.get(f"/admin/vehicles/{name}/add/") for name in ("brand", "carmodel")}
+    assert desk.post(page("odometer_new", owned), said).status_code == 422
+    assert owned.vehicle.odometer_readings.count() == 0
 
-    assert {name: answer.status_code for name, answer in answers.items()} == {
-        "brand": 200,
-        "carmodel": 200,
-    }
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_the_pages_of_a_car_are_there_in_both_languages(signed_in, language):
+    owned = OwnershipFactory()
+    client = signed_in(Role.DEALER_MANAGER, user=UserFactory(language=language))
+
+    pages = [page(name, owned) for name in ("car_edit", "odometer_new", "car_sell")]
+    pages += [page(name, owned.customer) for name in ("customer_panel", "car_new")]
+    for url in pages:
+        response = client.get(url)
+        assert (response.status_code, response["Content-Language"]) == (200, language)
+
+
+def test_administrators_keep_the_catalogue(signed_in):
+    client = signed_in(Role.ADMINISTRATOR, user=UserFactory(is_staff=True))
+
+    client.post("/admin/vehicles/brand/add/", {"name": "Marque"})
+
+    assert client.get("/admin/vehicles/brand/").status_code == 200
+    assert client.get("/admin/vehicles/carmodel/").status_code == 200
+    assert client.get("/admin/vehicles/variant/?q=marque").status_code == 200
+    assert "Marque" in client.get("/admin/vehicles/brand/").text
+    assert signed_in(Role.DEALER_MANAGER).get("/admin/vehicles/brand/").status_code == 302

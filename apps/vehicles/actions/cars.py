@@ -2,9 +2,9 @@
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from apps.core import clock
 from apps.core.errors import Refused
 from apps.core.locks import hold
 from apps.journeys.actions import record
@@ -127,7 +127,7 @@ def sell_car(ownership, *, on, by):
         return owned  # The same click twice.
     if owned.until is not None:
         raise Refused(_("It is already written down that this car is no longer theirs."))
-    if on > timezone.localdate():
+    if on > clock.today():
         raise Refused(_("Write it down on the day it is sold."))
     if on < owned.since:
         raise Refused(_("The car was not theirs on that day yet."))
