@@ -68,7 +68,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "apps.core.htmx.LoginRedirectMiddleware",
     "apps.dealers.middleware.WorkplaceMiddleware",
-    "pghistory.middleware.HistoryMiddleware",
+    "apps.core.history.StaffHistoryMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"

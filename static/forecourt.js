@@ -239,6 +239,7 @@ let opener = null;
 const FIELDS = "[autofocus], input:not([type=hidden]), select, textarea";
 
 on("htmx:afterSwap", ({ detail }) => {
+  if (!detail.requestConfig) return; // The browser went back; nobody asked.
   const asked = detail.requestConfig.elt;
   const target = detail.target;
   if (target.id === "panel") {
@@ -266,6 +267,7 @@ panel?.addEventListener("close", () => {
 panel?.addEventListener("click", (event) => event.target === panel && panel.close());
 
 on("htmx:afterSettle", ({ detail }) => {
+  if (!detail.requestConfig) return;
   if (isQuiet(detail.requestConfig.elt)) return;
   const wrong = detail.xhr.status === 422;
   const place = wrong ? (panel?.open ? panel : document) : detail.elt;

@@ -2,8 +2,8 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from uuid_utils.compat import uuid7
 
+from . import clock
 from .errors import Refused
 from .scope import CurrentGroup, InVisibleDealership, current_scope
 
@@ -35,7 +35,7 @@ class GroupOwned(models.Model):
     """A fact about people; every dealership of the group shares it."""
 
     # Time-ordered, and made by us: a phone without a network can make one, and a retry repeats it.
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    id = models.UUIDField(primary_key=True, default=clock.new_key, editable=False)
     group = models.ForeignKey(
         "dealers.DealerGroup",
         models.PROTECT,
@@ -52,6 +52,22 @@ class GroupOwned(models.Model):
 
     class Meta:
         abstract = True
+
+    def clean_fields(self, exclude=None):
+        # What is in hand was just read or written, and the owner comes from the scope: to ask the
+        # database whether it exists would double the statements of an action.
+        known = {field.name for field in self._meta.fields if self._is_in_hand(field)}
+        super().clean_fields(exclude=set(exclude or ()) | known)
+
+    def _is_in_hand(self, field):
+        owner = field.name in ("group", "dealership")
+        return field.is_relation and field.value_from_object(self) is not None and (
+            owner or field.is_cached(self)
+        )
+
+    def validate_unique(self, exclude=None):
+        # A fresh UUID is nobody else's.
+        super().validate_unique(exclude=set(exclude or ()) | {"id"})
 
     def validate_constraints(self, exclude=None):
         # No form shows the owner, but what is unique within one must still be checked.

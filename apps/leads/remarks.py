@@ -126,7 +126,9 @@ SENTENCES = {
     ),
     # The JSON of our own API.
     "not_json": _("The text is no JSON (%(error)s). Repair it and replay the message."),
-    "wrong_shape": _("%(field)s: %(error)s Repair it and replay the message."),
+    "wrong_shape": _(
+        "The field “%(field)s” is wrong (%(error)s). Repair it and replay the message."
+    ),
     "key_reused": _(
         "The sender used the Idempotency-Key of another enquiry again. "
         "Check whether this is an enquiry of its own, and replay the message if it is."

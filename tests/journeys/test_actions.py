@@ -88,3 +88,16 @@ def test_two_facts_at_once_are_both_in_the_sum():
     kept = Standing.objects.get(customer=customer).state
     assert sorted(kept["steps"]) == ["driven", "model", "need", "price"]
     assert derive_standing(customer).state == kept
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_people_prove_one_step_at_once_and_one_of_them_is_told():
+    customer, anna, boris = CustomerFactory(), UserFactory(), UserFactory()
+
+    outcomes = race(
+        lambda: prove_step(customer, step="price", evidence="54 900", by=anna),
+        lambda: prove_step(customer, step="price", evidence="49 000", by=boris),
+    )
+
+    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["Refused", "TimelineEntry"]
+    assert customer.timeline.count() == 1

@@ -144,7 +144,9 @@ def test_an_area_shows_its_own_entries_and_its_link_to_earlier_ones_keeps_it(sig
     page = response.context["page"]
     assert {entry.area for entry in page.entries} == {"service"}
     assert page.earlier.startswith("?area=service&before=")
-    assert response.content.count(b'aria-current="true"') == 1
+    chips = response.content.decode().split('id="timeline"')[1].split("</nav>")[0]
+    assert chips.count('aria-current="true"') == 1
+    assert 'id="area-service" class="chip chip-sm" href="?area=service"' in chips
 
 
 @pytest.mark.parametrize(

@@ -5,9 +5,10 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
+from apps.core import clock
 from apps.core.models import GroupManager, GroupOwned
 
 from .matching import ids_matching
@@ -69,7 +70,9 @@ class Customer(GroupOwned):
 
     kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.PERSON)
     name = models.CharField(
-        _("name"), max_length=200, help_text=_("As the customer writes it, in any script.")
+        pgettext_lazy("person", "name"),
+        max_length=200,
+        help_text=_("As the customer writes it, in any script."),
     )
     name_latin = models.CharField(
         _("name in Latin letters"),
@@ -85,7 +88,7 @@ class Customer(GroupOwned):
     postal_code = models.CharField(_("postal code"), max_length=20, blank=True)
     city = models.CharField(_("city"), max_length=100, blank=True)
     country = models.CharField(_("country"), max_length=2, blank=True)
-    created_at = models.DateTimeField(_("known since"), default=timezone.now, editable=False)
+    created_at = models.DateTimeField(_("known since"), default=clock.now, editable=False)
     # The card that stays when two cards are one person; its own key until then.
     canonical = models.ForeignKey(
         "self",

@@ -64,7 +64,7 @@ def take_prospect(prospect, *, message, by):
                 language=spoken(prospect.language),
             )
         except Unrecognisable as unrecognisable:
-            remarks = dict.fromkeys([*prospect.remarks, *unrecognisable.remarks])
+            remarks = dict.fromkeys([*unrecognisable.remarks, *prospect.remarks])
             return outcome(QUARANTINED, remarks=remarks)
         return _accept(prospect, who, key=key, message=message, by=by)
 

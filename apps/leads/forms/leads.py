@@ -30,7 +30,10 @@ class LoseForm(forms.Form):
     """Why a lead is lost, and what shows it."""
 
     reason = forms.ChoiceField(
-        label=_("Why is it lost?"), choices=Lead.LostReason, widget=forms.RadioSelect
+        label=_("Why is it lost?"),
+        choices=Lead.LostReason,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose why it is lost.")},
     )
     evidence = forms.CharField(
         label=_("What shows it?"),

@@ -14,7 +14,7 @@ class ReplayForm(forms.Form):
         max_length=LONGEST,
         strip=False,
         widget=forms.Textarea(
-            attrs={"rows": 18, "spellcheck": "false", "class": "form-control code"}
+            attrs={"rows": 18, "spellcheck": "false", "class": "form-control font-monospace"}
         ),
         help_text=_("Mend it here. The message as it came is kept beside it."),
     )

@@ -3,9 +3,10 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
+from apps.core import clock
 from apps.core.models import DealershipManager, DealershipOwned
 from apps.customers.models import Customer
 from apps.customers.models.customers import OfCustomerQuerySet
@@ -109,7 +110,7 @@ class FollowUp(DealershipOwned):
     """The next step promised to a customer."""
 
     class Step(models.TextChoices):
-        CALL = "call", _("call")
+        CALL = "call", pgettext_lazy("next step", "call")
         WRITE = "write", _("write")
         VISIT = "visit", _("visit")
         TEST_DRIVE = "test_drive", _("test drive")
@@ -127,6 +128,7 @@ class FollowUp(DealershipOwned):
         settings.AUTH_USER_MODEL,
         models.PROTECT,
         null=True,
+        blank=True,
         related_name="follow_ups",
         verbose_name=_("consultant"),
     )
@@ -166,7 +168,7 @@ class LoggedContact(DealershipOwned):
 
     class Channel(models.TextChoices):
         CALL = "call", _("call")
-        EMAIL = "email", _("e-mail")
+        EMAIL = "email", pgettext_lazy("channel", "e-mail")
         MESSAGE = "message", _("message")
         IN_PERSON = "in_person", _("in person")
 
@@ -193,7 +195,7 @@ class LoggedContact(DealershipOwned):
     channel = models.CharField(_("channel"), max_length=10, choices=Channel)
     outcome = models.CharField(_("outcome"), max_length=15, choices=Outcome)
     note = models.CharField(_("note"), max_length=1000, blank=True)
-    at = models.DateTimeField(_("at"), default=timezone.now)
+    at = models.DateTimeField(_("at"), default=clock.now)
 
     objects = DealershipManager.from_queryset(OfCustomerQuerySet)()
 

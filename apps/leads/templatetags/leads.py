@@ -9,7 +9,7 @@ from apps.core.templatetags.forecourt import in_units
 
 from ..models import FollowUp, Lead, LoggedContact
 from ..models.leads import reason_in_words
-from ..remarks import SENTENCES
+from ..remarks import in_words
 
 register = template.Library()
 
@@ -41,9 +41,8 @@ def as_moment(text):
 
 @register.filter
 def remark_words(remark):
-    """What a remark says, in words; its code when this version no longer knows it."""
-    sentence = SENTENCES.get(remark["code"])
-    return sentence % remark.get("facts", {}) if sentence else remark["code"]
+    """What a remark says, in words."""
+    return in_words(remark["code"], remark.get("facts", {}))
 
 
 @register.filter

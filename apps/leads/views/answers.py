@@ -25,7 +25,7 @@ from .leads import page_of
 from .transitions import where_to
 
 SOON = timedelta(minutes=15)
-MOST = 100
+MOST = 50
 
 
 @require_http_methods(["GET", "POST"])
@@ -68,26 +68,34 @@ def late_list(request):
     seen = _word_for(late, soon)
     if wants_partial(request) and request.GET.get("seen") == seen:
         return HttpResponse(status=204)  # Nothing happened: the page stays as it is.
-    midnight = timezone.make_aware(datetime.combine(timezone.localdate(), time.min))
-    answered = shown.answered_late(midnight).select_related(
-        "lead__customer", "lead__consultant", "dealership", "stopped_by"
-    )
-    clocks = late[:MOST] + soon
-    phones = phones_of(clock.lead.customer.canonical_id for clock in clocks)
-    helpers = _helpers() if request.user.has_perm("leads.assign_lead") else []
-    for clock in clocks:
-        clock.phone = phones.get(clock.lead.customer.canonical_id)
-        clock.helper = next((h for h in helpers if h.pk != clock.lead.consultant_id), None)
+    _fill(late[:MOST] + soon, may_give=request.user.has_perm("leads.assign_lead"))
     context = {
         "late": late[:MOST],
         "late_more": len(late) > MOST,
         "soon": soon,
-        "answered": list(answered.order_by("-stopped_at")[:20]),
+        "answered": _answered_today(shown),
         "several": len(request.workplace.scope.dealership_ids) > 1,
         "seen": seen,
         "here_url": reverse("leads:late_list"),
     }
     return render_page(request, "leads/late_list.html", context, partial="lists")
+
+
+def _fill(clocks, *, may_give):
+    """Give each row the number to call and somebody who could answer instead."""
+    phones = phones_of(clock.lead.customer.canonical_id for clock in clocks)
+    helpers = _helpers() if may_give else []
+    for clock in clocks:
+        clock.phone = phones.get(clock.lead.customer.canonical_id)
+        clock.helper = next((h for h in helpers if h.pk != clock.lead.consultant_id), None)
+
+
+def _answered_today(shown):
+    midnight = timezone.make_aware(datetime.combine(timezone.localdate(), time.min))
+    answered = shown.answered_late(midnight).select_related(
+        "lead__customer", "lead__consultant", "dealership", "stopped_by"
+    )
+    return list(answered.order_by("-stopped_at")[:20])
 
 
 def _helpers():

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.contrib.auth.decorators import permission_required
 from django.db.models import Prefetch
 from django.http import Http404
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
@@ -120,7 +120,7 @@ def lead(request, pk):
     context = page_of(lead)
     if request.user.has_perm("leads.work_lead"):
         context["form"] = ContactForm(lead=lead)
-    return render_page(request, "leads/lead.html", context, partial="lead")
+    return render(request, "leads/lead.html", context)
 
 
 def page_of(lead):

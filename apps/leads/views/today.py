@@ -15,8 +15,8 @@ from ..models import FollowUp, Lead, ResponseClock
 from .cards import cards_of
 
 SOON = timedelta(minutes=15)
-MOST = 60  # Cards of one list; nobody works off more in a day.
-COMING, POOL = 10, 10
+# Cards of each list: more than one person works off before the next look.
+NEW, MOST, COMING, POOL = 12, 40, 10, 10
 
 
 @require_GET
@@ -34,7 +34,7 @@ def today(request):
 def _read(user, now):
     """Return the lists without what decorates them, and a word that changes when they do."""
     clocks = ResponseClock.objects.running().filter(lead__consultant=user)
-    new = list(clocks.select_related("lead__customer").order_by("due_at")[:MOST])
+    new = list(clocks.select_related("lead__customer").order_by("due_at")[: NEW + 1])
     answered = {clock.lead_id for clock in new}
     steps = FollowUp.objects.promised_by(user).select_related("lead__customer")
     steps = [step for step in steps[:MOST] if step.lead_id not in answered]
@@ -58,6 +58,8 @@ def _fill(day):
     cards = cards_of(step.lead for step in steps)
     for step in steps:
         step.card = cards[step.lead_id]
+    day["new_more"] = len(day["new"]) > NEW
+    day["new"] = day["new"][:NEW]
     day["coming_more"] = max(len(day["coming"]) - COMING, 0)
     day["coming"] = day["coming"][:COMING]
     day["pool_more"] = len(day["pool"]) > POOL

@@ -37,7 +37,7 @@ def lead_assign(request, pk):
         "lead": lead,
         "form": form,
         "people": _with_load(people),
-        "next": request.POST.get("next") or request.GET.get("next", ""),
+        "back": request.POST.get("back") or request.GET.get("back", ""),
     }
     status = 422 if form.is_bound else 200
     return render_page(request, "leads/lead_assign.html", context, partial="form", status=status)
@@ -111,8 +111,9 @@ def lead_reopen(request, pk):
 
 def where_to(request, lead):
     """Return the page somebody came from, or the lead's own."""
-    target = request.POST.get("next", "")
-    if url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure()):
+    target = request.POST.get("back", "")
+    ours = url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure())
+    if target.startswith("/") and ours:
         return target
     return lead.get_absolute_url()
 

@@ -1,0 +1,194 @@
+from datetime import UTC, datetime, time, timedelta
+from uuid import uuid4
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from apps.core.errors import Refused
+from apps.dealers.models import OpeningHours
+from apps.leads.actions.answers import log_contact, start_clock
+from apps.leads.actions.leads import win_lead
+from apps.leads.models import FollowUp, LoggedContact, ResponseClock
+from apps.leads.presets import PRESETS
+from tests.factories import FollowUpFactory, LeadFactory, MembershipFactory, UserFactory
+from tests.racing import race
+
+
+@pytest.fixture
+def open_daily(dealership):
+    """Open from nine to six, Mondays to Saturdays; London."""
+    for weekday in range(6):
+        OpeningHours.objects.create(
+            dealership=dealership, weekday=weekday, opens_at=time(9), closes_at=time(18)
+        )
+
+
+def london(text):
+    return datetime.fromisoformat(text).astimezone(UTC)
+
+
+def log(lead, outcome="reached", **said):
+    said = {"channel": "call", "next_step": "call", "by": UserFactory(), **said}
+    return log_contact(lead, outcome=outcome, **said)
+
+
+@pytest.mark.parametrize(
+    ("at", "due"),
+    [
+        ("2026-07-04T10:00+01:00", "2026-07-04T10:15+01:00"),
+        ("2026-07-04T17:45+01:00", "2026-07-04T18:00+01:00"),  # Ends as the door shuts.
+        ("2026-07-04T17:50+01:00", "2026-07-06T09:05+01:00"),  # Over Sunday.
+        ("2026-07-04T23:00+01:00", "2026-07-06T09:15+01:00"),
+        ("2026-03-28T17:55+00:00", "2026-03-30T09:10+01:00"),  # Over the night without an hour.
+        ("2026-10-24T17:55+01:00", "2026-10-26T09:10+00:00"),  # Over the night with one more.
+    ],
+)
+def test_an_answer_is_due_after_so_many_minutes_of_store_hours(open_daily, at, due):
+    clock = start_clock(LeadFactory(), at=london(at))
+
+    assert clock.due_at == london(due)
+
+
+def test_a_clock_that_runs_goes_on_and_a_stopped_one_makes_room_for_the_next():
+    lead, now = LeadFactory(), timezone.now()
+    first = start_clock(lead, at=now)
+
+    assert start_clock(lead, at=now + timedelta(minutes=5)) == first
+    log(lead)
+    second = start_clock(lead, at=now + timedelta(hours=1))
+    assert list(ResponseClock.objects.running()) == [second]
+
+
+def test_a_closed_lead_starts_no_clock():
+    lead = LeadFactory()
+    win_lead(lead, by=UserFactory())
+
+    with pytest.raises(Refused, match="closed"):
+        start_clock(lead, at=timezone.now())
+
+
+@pytest.mark.parametrize(
+    ("outcome", "stops"),
+    [
+        ("reached", True),
+        ("wrote", True),
+        ("no_answer", False),
+        ("left_message", False),
+        ("wrong_number", False),
+    ],
+)
+def test_only_a_person_who_was_reached_stops_the_clock(outcome, stops):
+    lead, anna = LeadFactory(), UserFactory()
+    start_clock(lead, at=timezone.now())
+
+    contact = log(lead, outcome, by=anna)
+
+    clock = ResponseClock.objects.get()
+    said = (clock.stopped_at, clock.stopped_by)
+    assert said == ((contact.at, anna) if stops else (None, None))
+
+
+def test_a_logged_contact_closes_what_was_promised_and_promises_the_next():
+    anna = UserFactory(name="Anna")
+    lead = LeadFactory(consultant=anna)
+    old, due = FollowUpFactory(lead=lead), timezone.now() + timedelta(days=1)
+
+    contact = log(lead, "no_answer", next_step="visit", due_at=due, note=" gate 3 ", by=anna)
+
+    old.refresh_from_db()
+    step, entry = FollowUp.objects.open().get(), lead.customer.timeline.get()
+    assert old.done_at == contact.at
+    assert (step.step, step.due_at, step.consultant) == ("visit", due, anna)
+    assert (entry.kind, entry.area, entry.by_name) == ("leads.contact_logged", "messages", "Anna")
+    assert entry.facts == {
+        "lead": str(lead.pk),
+        "channel": "call",
+        "outcome": "no_answer",
+        "note": "gate 3",
+        "next_step": "visit",
+        "due_at": due.isoformat(),
+    }
+
+
+@pytest.mark.parametrize("step", [None, "", "nap"])
+def test_an_open_lead_always_has_a_next_step(step):
+    lead = LeadFactory()
+    promised = FollowUpFactory(lead=lead)
+
+    with pytest.raises(Refused, match="next step"):
+        log(lead, next_step=step)
+
+    assert LoggedContact.objects.count() == 0
+    assert FollowUp.objects.open().get() == promised
+
+
+def test_a_closed_lead_takes_a_contact_and_no_next_step():
+    lead = LeadFactory()
+    win_lead(lead, by=UserFactory())
+
+    log(lead, next_step=None)
+
+    assert (LoggedContact.objects.count(), FollowUp.objects.count()) == (1, 0)
+
+
+def test_whoever_calls_a_customer_that_nobody_has_takes_the_lead(dealership):
+    lead, anna = LeadFactory(), MembershipFactory(at=dealership, user__name="Anna").user
+
+    log(lead, by=anna)
+
+    lead.refresh_from_db()
+    assert lead.consultant == FollowUp.objects.get().consultant == anna
+    assert lead.assignments.get().reason == "Anna took it from those nobody had"
+
+
+def test_the_same_click_twice_is_one_contact_and_answers_as_the_first():
+    lead, key = LeadFactory(), uuid4()
+
+    first = log(lead, key=key)
+    second = log(lead, "no_answer", key=key)
+
+    assert (first.pk, second) == (key, first)
+    assert LoggedContact.objects.get().outcome == "reached"
+    assert lead.customer.timeline.count() == FollowUp.objects.count() == 1
+
+
+def test_a_form_of_one_lead_is_not_used_for_another():
+    key = uuid4()
+    log(LeadFactory(), key=key)
+
+    with pytest.raises(Refused, match="already used"):
+        log(LeadFactory(), key=key)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_click_at_the_same_moment_is_one_contact():
+    lead, key, anna = LeadFactory(), uuid4(), UserFactory()
+
+    outcomes = race(*[lambda: log(lead, key=key, by=anna)] * 4)
+
+    assert [outcome.pk for outcome in outcomes] == [key] * 4
+    assert LoggedContact.objects.count() == lead.customer.timeline.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("preset", "at", "due"),
+    [
+        ("2h", "2026-07-03T10:02+01:00", "2026-07-03T12:05+01:00"),
+        ("2h", "2026-07-03T17:00+01:00", "2026-07-04T09:00+01:00"),  # We are closed by then.
+        ("tomorrow", "2026-07-03T17:00+01:00", "2026-07-04T10:00+01:00"),
+        ("tomorrow", "2026-07-04T12:00+01:00", "2026-07-06T09:00+01:00"),  # Sunday is closed.
+        ("3d", "2026-07-03T16:31+01:00", "2026-07-06T16:35+01:00"),
+        ("week", "2026-10-22T16:30+01:00", "2026-10-29T16:30+00:00"),  # The same by the clock.
+        ("week", "2026-07-03T20:00+01:00", "2026-07-11T09:00+01:00"),
+    ],
+)
+def test_a_preset_says_a_time_at_which_somebody_is_there(dealership, open_daily, preset, at, due):
+    assert PRESETS[preset].due(london(at), dealership.hours) == london(due)
+
+
+def test_without_hours_a_preset_is_simply_later(dealership):
+    with time_machine.travel(london("2026-07-03T22:00+01:00"), tick=False):
+        due = PRESETS["2h"].due(timezone.now(), dealership.hours)
+
+    assert due == london("2026-07-04T00:00+01:00")

@@ -1,0 +1,136 @@
+"""Quarantine, as people see it."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from apps.core.scope import working_in
+from apps.customers.models import Customer
+from apps.dealers.models import Role
+from apps.leads.actions.intake import replay_message
+from apps.leads.models import IntakeMessage
+from tests.factories import DealershipFactory, IntakeMessageFactory, UserFactory, scope_for
+
+from .sending import ANA, adf, prospect
+
+NAMELESS = "<contact><name>Somebody</name></contact>"
+
+
+@pytest.fixture
+def waiting(send):
+    send(adf(prospect(customer=NAMELESS)))
+    return IntakeMessage.objects.get()
+
+
+@pytest.fixture
+def manager(signed_in):
+    return signed_in(Role.DEALER_MANAGER)
+
+
+def test_the_list_says_why_each_message_waits(manager, waiting):
+    page = manager.get("/leads/messages/").content.decode()
+
+    assert "There is no telephone number" in page
+    assert waiting.get_absolute_url() in page
+
+
+def test_an_empty_list_says_so(manager):
+    assert "Nothing waits here" in manager.get("/leads/messages/").content.decode()
+
+
+@pytest.mark.parametrize("rows", [1, 10])
+def test_the_list_asks_the_same_of_the_database_for_any_number_of_rows(
+    manager, django_assert_num_queries, rows
+):
+    IntakeMessageFactory.create_batch(rows)
+
+    with django_assert_num_queries(4):
+        manager.get("/leads/messages/")
+
+
+def test_the_list_goes_on_where_it_stopped(manager):
+    now = timezone.now()
+    for minutes in range(52):
+        IntakeMessageFactory(received_at=now - timedelta(minutes=minutes))
+
+    first = manager.get("/leads/messages/")
+    second = manager.get(first.context["next_url"])
+
+    keys = [each.message.pk for page in (first, second) for each in page.context["waiting"]]
+    assert (len(keys), len(set(keys))) == (52, 52)
+    assert second.context["next_url"] is None
+
+
+@pytest.mark.parametrize("before", ["yesterday", "2026-01-01_1", "2026-01-01T00:00:00_x"])
+def test_a_place_that_is_none_is_not_found(manager, before):
+    assert manager.get("/leads/messages/", {"before": before}).status_code == 404
+
+
+def test_the_text_is_shown_and_never_run(manager):
+    message = IntakeMessageFactory(body=b"<script>alert(1)</script>\xe9")
+
+    page = manager.get(message.get_absolute_url()).content.decode()
+
+    assert "<script>alert(1)" not in page
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;é" in page
+
+
+def test_a_mended_message_becomes_an_enquiry_and_stays_as_it_came(manager, waiting):
+    mended = adf(prospect(customer=ANA)).decode().replace("><", ">\r\n<")
+
+    response = manager.post(f"/leads/messages/{waiting.pk}/replay/", {"text": mended})
+
+    body = bytes(waiting.body)
+    waiting.refresh_from_db()
+    assert response.url == waiting.get_absolute_url()
+    assert (waiting.status, waiting.handled_by, bytes(waiting.body)) == ("read", manager.user, body)
+    page = manager.get(response.url).content.decode()
+    customer = Customer.objects.get()
+    assert "It became an enquiry of" in page
+    assert f'href="{customer.get_absolute_url()}"' in page
+    assert f'href="/leads/{waiting.outcomes[0]["lead"]}/"' in page
+
+
+def test_a_message_left_as_it_is_is_read_as_it_came(manager, waiting):
+    shown = manager.get(waiting.get_absolute_url()).context["form"].initial["text"]
+
+    manager.post(f"/leads/messages/{waiting.pk}/replay/", {"text": shown})
+
+    waiting.refresh_from_db()
+    assert (waiting.status, waiting.corrected) == ("quarantined", "")
+
+
+def test_a_second_click_tells_that_it_was_read(manager, waiting):
+    sent = {"text": adf(prospect(customer=ANA)).decode()}
+    manager.post(f"/leads/messages/{waiting.pk}/replay/", sent)
+
+    response = manager.post(f"/leads/messages/{waiting.pk}/replay/", sent)
+
+    assert response.status_code == 422
+    assert Customer.objects.count() == 1
+
+
+def test_a_message_is_dismissed_with_a_reason_and_kept(manager, waiting):
+    refused = manager.post(f"/leads/messages/{waiting.pk}/dismiss/", {"reason": " "})
+    response = manager.post(f"/leads/messages/{waiting.pk}/dismiss/", {"reason": "a test"})
+
+    waiting.refresh_from_db()
+    assert (refused.status_code, response.url) == (422, "/leads/messages/")
+    assert (waiting.status, waiting.dismissed_because) == ("dismissed", "a test")
+    assert "a test" in manager.get(waiting.get_absolute_url()).content.decode()
+    again = manager.post(f"/leads/messages/{waiting.pk}/replay/", {"text": "x"})
+    assert again.status_code == 422
+
+
+def test_who_repairs_for_a_whole_group_repairs_at_the_right_dealership(waiting, dealership):
+    neighbour = DealershipFactory(group=dealership.group)
+    scope = scope_for(neighbour)
+    everywhere = type(scope)(scope.group_id, (dealership.pk, neighbour.pk), neighbour.pk)
+
+    with working_in(everywhere):
+        from_elsewhere = IntakeMessage.objects.get(pk=waiting.pk)
+        mended = adf(prospect(customer=ANA)).decode()
+        replay_message(from_elsewhere, corrected=mended, by=UserFactory())
+
+    assert Customer.objects.get().leads.get().dealership == dealership
