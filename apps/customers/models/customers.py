@@ -33,9 +33,16 @@ class CustomerQuerySet(models.QuerySet):
         return self.order_by("-id")
 
     def with_what_rows_show(self):
-        """With contact points, stage and the consultants here, in one query for each."""
+        """With contact points, standing and the consultants here, in one query for each.
+
+        They come as plain lists: a manager for each relation of each row would cost more time than
+        all the queries.
+        """
         return self.prefetch_related(
-            "contact_points", "standings", "own_consultants", "own_consultants__consultant"
+            models.Prefetch("contact_points", to_attr="points_shown"),
+            models.Prefetch("standings", to_attr="standings_shown"),
+            models.Prefetch("own_consultants", to_attr="dealings_shown"),
+            "dealings_shown__consultant",
         )
 
     def last_entries(self):
