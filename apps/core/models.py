@@ -2,8 +2,8 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from uuid_utils.compat import uuid7
 
+from . import clock
 from .errors import Refused
 from .scope import CurrentGroup, InVisibleDealership, current_scope
 
@@ -35,7 +35,7 @@ class GroupOwned(models.Model):
     """A fact about people; every dealership of the group shares it."""
 
     # Time-ordered, and made by us: a phone without a network can make one, and a retry repeats it.
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    id = models.UUIDField(primary_key=True, default=clock.new_key, editable=False)
     group = models.ForeignKey(
         "dealers.DealerGroup",
         models.PROTECT,

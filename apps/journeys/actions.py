@@ -4,12 +4,13 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from apps.core import clock
 from apps.core.errors import Refused
 from apps.core.scope import current_scope
 from apps.customers.models import Customer
 
 from .models import Area, Standing, TimelineEntry
-from .standing import State, fold, stage_of
+from .standing import Mark, State, fold, stage_of
 
 WEIGHTS = ("proves", "reopens", "asks", "known", "marks")
 LONGEST = 200  # Characters of evidence, a reason or a value: a line on a phone, not an essay.
@@ -25,16 +26,15 @@ def record(customer, kind, *, by, at=None, area=Area.SALES, **facts):
     What nobody of us recorded in the area WEB counts as done by the customer online.
     """
     weight = {name: facts.pop(name) for name in WEIGHTS if facts.get(name)}
-    now = timezone.now()
-    # No savepoint of its own: an action whose fact cannot be written has not happened either.
+    # No savepoint: nothing here is refused, and most of what happens is recorded within something.
     with transaction.atomic(savepoint=False):
         entry = TimelineEntry.objects.create(
             customer_id=customer.canonical_id,
             dealership_id=current_scope().dealership_id,
             kind=kind,
             area=area,
-            at=at or now,
-            recorded_at=now,
+            at=at or clock.now(),
+            recorded_at=timezone.now(),
             by=by,
             by_name=by.get_full_name() if by else "",
             facts=facts,
@@ -112,6 +112,13 @@ def note_known(customer, *, topic, value, by):
         return None  # The same click twice, or somebody else was told the same.
     said = {"topic": topic, "value": value}
     return record(customer, "journeys.told_us", by=by, **said, known={topic: value})
+
+
+def note_referral(customer, *, bought, by):
+    """Record that somebody this customer sent us has bought; `bought` is that person's name."""
+    return record(
+        customer, "journeys.referral_bought", by=by, marks=[Mark.REFERRAL_BOUGHT], bought=bought
+    )
 
 
 def _of_joined_cards(keys):

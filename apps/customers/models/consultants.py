@@ -2,9 +2,9 @@
 
 from django.conf import settings
 from django.db import models
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from apps.core import clock
 from apps.core.models import DealershipManager, DealershipOwned
 
 from .customers import Customer, OfCustomerQuerySet
@@ -22,7 +22,7 @@ class OwnConsultant(DealershipOwned):
         related_name="own_customers",
         verbose_name=_("consultant"),
     )
-    since = models.DateTimeField(_("since"), default=timezone.now)
+    since = models.DateTimeField(_("since"), default=clock.now)
 
     objects = DealershipManager.from_queryset(OfCustomerQuerySet)()
 

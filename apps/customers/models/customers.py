@@ -5,10 +5,10 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from apps.core import clock
 from apps.core.models import GroupManager, GroupOwned
 
 from .matching import ids_matching
@@ -81,7 +81,7 @@ class Customer(GroupOwned):
     postal_code = models.CharField(_("postal code"), max_length=20, blank=True)
     city = models.CharField(_("city"), max_length=100, blank=True)
     country = models.CharField(_("country"), max_length=2, blank=True)
-    created_at = models.DateTimeField(_("known since"), default=timezone.now, editable=False)
+    created_at = models.DateTimeField(_("known since"), default=clock.now, editable=False)
     # The card that stays when two cards are one person; its own key until then.
     canonical = models.ForeignKey(
         "self",

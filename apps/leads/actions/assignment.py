@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Count, Max, Q
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from apps.core import clock
 from apps.core.errors import Refused
 from apps.core.models import current_dealership_id
 from apps.customers.models import OwnConsultant
@@ -80,7 +80,7 @@ def assign_lead(lead, *, consultant, note="", by):
     if lead.consultant_id == consultant.pk:
         return lead  # The same click twice.
     choice = Choice(consultant, Rule.BY_HAND, {"note": note.strip()} if note.strip() else {})
-    return give_lead(lead, choice, at=timezone.now(), by=by)
+    return give_lead(lead, choice, at=clock.now(), by=by)
 
 
 @transaction.atomic
@@ -96,7 +96,7 @@ def take_lead(lead, *, by):
         raise Refused(text % {"name": lead.consultant})
     if not sells_here(by):
         raise Refused(_("Only somebody who works in sales here can take a lead."))
-    return give_lead(lead, Choice(by, Rule.BY_HAND, {"taken": True}), at=timezone.now(), by=by)
+    return give_lead(lead, Choice(by, Rule.BY_HAND, {"taken": True}), at=clock.now(), by=by)
 
 
 def give_lead(lead, choice, *, at, by):

@@ -5,9 +5,9 @@ import traceback
 from datetime import timedelta
 
 from django.db import InterfaceError, OperationalError, transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from apps.core import clock
 from apps.core.errors import Refused
 from apps.core.scope import working_in
 
@@ -83,7 +83,7 @@ def read_message(message, *, by=None, wait=True):
 
 def read_left_messages(*, now=None):
     """Read what a crash left stored and unread, in every group; return how many that were."""
-    before = (now or timezone.now()) - LEFT_AFTER
+    before = (now or clock.now()) - LEFT_AFTER
     left = list(IntakeMessage.left_behind(before=before)[:1000])
     for message in left:
         read_message(message, wait=False)
@@ -149,7 +149,7 @@ def _skip_next(message, prospects):
                 return True
             if prospects is None:
                 locked.remarks = [Remark.of("unexpected").as_json()]
-                locked.status, locked.read_at = Status.QUARANTINED, timezone.now()
+                locked.status, locked.read_at = Status.QUARANTINED, clock.now()
                 locked.save(update_fields=["remarks", "status", "read_at"])
                 return True
             number = len(locked.outcomes) + 1
@@ -166,7 +166,7 @@ def _note(message, *, done):
     if done:
         wrong = any(one["outcome"] == QUARANTINED for one in message.outcomes)
         message.status = Status.QUARANTINED if wrong else Status.READ
-        message.read_at = timezone.now()
+        message.read_at = clock.now()
     message.save(update_fields=["outcomes", "status", "read_at"])
     return done
 
@@ -176,7 +176,7 @@ def _quarantine(message, remarks):
     message = _locked(message)
     if message.status == Status.RECEIVED:
         message.remarks = [remark.as_json() for remark in remarks]
-        message.status, message.read_at = Status.QUARANTINED, timezone.now()
+        message.status, message.read_at = Status.QUARANTINED, clock.now()
         message.save(update_fields=["remarks", "status", "read_at"])
     return message
 

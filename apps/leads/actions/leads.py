@@ -1,9 +1,9 @@
 """A lead from its first enquiry to won or lost."""
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from apps.core import clock
 from apps.core.errors import Refused
 from apps.core.models import current_dealership_id
 from apps.customers.models import Customer
@@ -125,7 +125,7 @@ def _lock_open(lead):
 
 
 def _close(lead, status, *, by):
-    now = timezone.now()
+    now = clock.now()
     lead.status, lead.closed_at = status, now
     lead.full_clean()
     lead.save(update_fields=["status", "closed_at", "lost_reason", "lost_evidence"])
@@ -135,10 +135,13 @@ def _close(lead, status, *, by):
 
 
 def _bring_back(lead, closed_at):
-    clocks = ResponseClock.objects.filter(lead=lead, stopped_at=closed_at)
-    steps = FollowUp.objects.filter(lead=lead, done_at=closed_at)
-    ticking = clocks.update(stopped_at=None, stopped_by=None)
-    promised = steps.update(done_at=None, consultant=lead.consultant)
+    # A contact logged at that very moment has ended one as well; the last is what was open.
+    clocks = ResponseClock.objects.filter(lead=lead, stopped_at=closed_at).order_by("-id")
+    steps = FollowUp.objects.filter(lead=lead, done_at=closed_at).order_by("-id")
+    ticking = ResponseClock.objects.filter(pk__in=clocks.values("pk")[:1])
+    promised = FollowUp.objects.filter(pk__in=steps.values("pk")[:1])
+    ticking = ticking.update(stopped_at=None, stopped_by=None)
+    promised = promised.update(done_at=None, consultant=lead.consultant)
     if not ticking and not promised:
         # An open lead is never without something to do.
         FollowUp.objects.create(
@@ -146,5 +149,5 @@ def _bring_back(lead, closed_at):
             customer_id=lead.customer_id,
             consultant=lead.consultant,
             step=FollowUp.Step.CALL,
-            due_at=timezone.now(),
+            due_at=clock.now(),
         )

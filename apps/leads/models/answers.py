@@ -3,10 +3,10 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from apps.core import clock
 from apps.core.models import DealershipManager, DealershipOwned
 from apps.customers.models import Customer
 from apps.customers.models.customers import OfCustomerQuerySet
@@ -195,7 +195,7 @@ class LoggedContact(DealershipOwned):
     channel = models.CharField(_("channel"), max_length=10, choices=Channel)
     outcome = models.CharField(_("outcome"), max_length=15, choices=Outcome)
     note = models.CharField(_("note"), max_length=1000, blank=True)
-    at = models.DateTimeField(_("at"), default=timezone.now)
+    at = models.DateTimeField(_("at"), default=clock.now)
 
     objects = DealershipManager.from_queryset(OfCustomerQuerySet)()
 

@@ -6,9 +6,9 @@ from django.db.models import F, Q
 from django.db.models.expressions import Value
 from django.db.models.fields.tuple_lookups import Tuple, TupleLessThan
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from apps.core import clock
 from apps.core.models import DealershipManager, DealershipOwned
 from apps.core.scope import Scope
 from apps.customers.models import Customer
@@ -63,7 +63,7 @@ class IntakeMessage(DealershipOwned):
     corrected = models.TextField(_("corrected body"), blank=True)
     # The sender's Idempotency-Key, where the channel has one.
     sender_key = models.CharField(_("sender's key"), max_length=200, blank=True)
-    received_at = models.DateTimeField(_("received at"), default=timezone.now)
+    received_at = models.DateTimeField(_("received at"), default=clock.now)
     status = models.CharField(_("status"), max_length=12, choices=Status, default=Status.RECEIVED)
     read_at = models.DateTimeField(_("read at"), null=True, blank=True)
     # Why nothing in it could be read; what concerns one of its enquiries stands in the outcomes.

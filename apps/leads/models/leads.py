@@ -6,9 +6,9 @@ from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.fields.tuple_lookups import Tuple, TupleLessThan
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from apps.core import clock
 from apps.core.models import DealershipManager, DealershipOwned
 from apps.customers.models import Customer
 from apps.customers.models.customers import OfCustomerQuerySet
@@ -82,7 +82,7 @@ class Lead(DealershipOwned):
         verbose_name=_("campaign"),
     )
     wish = models.CharField(_("wish"), max_length=200, blank=True)
-    opened_at = models.DateTimeField(_("opened at"), default=timezone.now)
+    opened_at = models.DateTimeField(_("opened at"), default=clock.now)
     assigned_at = models.DateTimeField(_("assigned at"), null=True, blank=True)
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
     lost_reason = models.CharField(_("reason"), max_length=20, choices=LostReason, blank=True)
@@ -187,7 +187,7 @@ class Assignment(DealershipOwned):
     rule = models.CharField(_("rule"), max_length=10, choices=Rule)
     # What the rule saw: whose turn, which language, the note of whoever decided by hand.
     facts = models.JSONField(_("facts"), default=dict)
-    at = models.DateTimeField(_("at"), default=timezone.now)
+    at = models.DateTimeField(_("at"), default=clock.now)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,

@@ -2,9 +2,9 @@
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from apps.core import clock
 from apps.core.errors import Refused
 from apps.core.locks import hold
 from apps.core.remarks import Remark
@@ -79,7 +79,7 @@ def sell_car(ownership, *, on, by):
     owned = Ownership.objects.select_for_update(no_key=True).get(pk=ownership.pk)
     if owned.until is not None:
         return owned  # The same click twice.
-    if on > timezone.localdate():
+    if on > clock.today():
         raise Refused(_("Write it down on the day it is sold."))
     if on < owned.since:
         raise Refused(_("The car was not theirs on that day yet."))

@@ -1,9 +1,9 @@
 """Odometer readings."""
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from apps.core import clock
 from apps.core.errors import Refused
 from apps.journeys.actions import record
 from apps.journeys.models import Area
@@ -22,7 +22,7 @@ def read_odometer(vehicle, *, value, unit="km", on, source, by, customer=None):
     """
     if not 0 <= value <= MOST:
         raise Refused(_("An odometer shows at most %d. Check the digits.") % MOST)
-    if on > timezone.localdate():
+    if on > clock.today():
         raise Refused(_("A reading cannot be of a day to come."))
     # Two readings at once: each is judged by the other.
     vehicle = Vehicle.objects.select_for_update(no_key=True).get(pk=vehicle.pk)

@@ -1,7 +1,6 @@
 """Which plate a car wears, and under what its owner is found."""
 
-from django.utils import timezone
-
+from apps.core import clock
 from apps.customers.actions import replace_search_keys
 from apps.customers.keys import Kind, keys_of_plate, keys_of_vin
 from apps.vehicles import plates
@@ -21,7 +20,7 @@ def wearer_of(normalised, country):
 
 def wear(vehicle, *, plate, country):
     """Put a plate on a car from today, in place of the one it wears; its lock is held."""
-    today, normalised = timezone.localdate(), plates.normalise(plate, country)
+    today, normalised = clock.today(), plates.normalise(plate, country)
     worn = Plate.objects.filter(vehicle=vehicle, until__isnull=True).first()
     if worn and (worn.normalised, worn.country) == (normalised, country):
         return worn
@@ -40,7 +39,7 @@ def wear(vehicle, *, plate, country):
 
 def take_off(vehicle):
     """End the plate a car wears."""
-    Plate.objects.filter(vehicle=vehicle, until__isnull=True).update(until=timezone.localdate())
+    Plate.objects.filter(vehicle=vehicle, until__isnull=True).update(until=clock.today())
 
 
 def index_cars(customer):

@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 
 from django.db import transaction
-from django.utils import timezone
 
+from apps.core import clock
 from apps.core.locks import hold
 from apps.core.remarks import Remark
 from apps.customers.models import Customer
@@ -170,7 +170,7 @@ def _own(person, vehicle, said, *, since, by):
         )
         return False
     last = Ownership.objects.filter(vehicle=vehicle).order_by("-until").first()
-    start = max(filter(None, [since or timezone.localdate(), last and last.until]))
+    start = max(filter(None, [since or clock.today(), last and last.until]))
     ownership = Ownership(vehicle=vehicle, customer=person, since=start)
     ownership.full_clean()
     ownership.save(force_insert=True)
@@ -208,7 +208,7 @@ def _read_clock(vehicle, said, odometer, unit, source, by, customer):
         vehicle,
         value=odometer,
         unit=unit,
-        on=timezone.localdate(),
+        on=clock.today(),
         source=source,
         by=by,
         customer=customer,

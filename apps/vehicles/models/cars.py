@@ -7,9 +7,9 @@ from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Func, Q, Value
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from apps.core import clock
 from apps.core.models import GroupManager, GroupOwned
 from apps.customers.models import Customer
 from apps.customers.models.customers import OfCustomerQuerySet
@@ -40,7 +40,7 @@ class Vehicle(GroupOwned):
         validators=[MinValueValidator(1886), MaxValueValidator(2100)],
     )
     colour = models.CharField(_("colour"), max_length=60, blank=True)
-    created_at = models.DateTimeField(_("known since"), default=timezone.now, editable=False)
+    created_at = models.DateTimeField(_("known since"), default=clock.now, editable=False)
 
     class Meta:
         verbose_name = _("vehicle")

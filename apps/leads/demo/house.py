@@ -1,0 +1,159 @@
+"""Writes down the group itself: dealerships, people, rotas, cars on offer and ways in."""
+
+from dataclasses import dataclass
+from datetime import time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.contrib.auth.hashers import make_password
+
+from apps.core.scope import Scope
+from apps.customers.folding import fold
+from apps.customers.names import latin_of
+from apps.dealers.demo import LINEUP, MAKE
+from apps.dealers.models import (
+    DealerGroup,
+    Dealership,
+    OpeningHours,
+    Role,
+    StaffMembership,
+    User,
+)
+from apps.leads.models import Campaign, LeadSource
+from apps.leads.models.sources import hash_of_token
+from apps.vehicles.models import Brand, CarModel, Variant
+
+from .places import GROUP, OVER_THE_GROUP, PASSWORD, PLACES, Place
+
+FIRST_YEAR = 2019
+# The group's name until all is told; so a load that was interrupted can be recognised.
+OUR_ADDRESSES = r"@(demo|riverside)\.example$"
+UNFINISHED = f"{GROUP} (being set up)"
+
+
+@dataclass
+class House:
+    """One dealership as it stands in the database, and what the story needs of it."""
+
+    place: Place
+    dealership: Dealership
+    staff: dict[Role, list[User]]
+    sources: dict[str, LeadSource]
+    campaigns: dict[str, Campaign]
+
+    @property
+    def scope(self):
+        """Of somebody at work here."""
+        return Scope(self.dealership.group_id, (self.dealership.pk,), self.dealership.pk)
+
+    @property
+    def hours(self):
+        return self.dealership.hours
+
+    @property
+    def consultants(self):
+        return self.staff[Role.SALES_CONSULTANT]
+
+
+def build_group(now):
+    """Write the group with its dealerships and people; return a House for each dealership."""
+    group = DealerGroup.objects.create(name=UNFINISHED)
+    # One hash for all accounts: a slow hash is meant to be slow, ten times over it only bores.
+    password = make_password(PASSWORD)
+    for person in OVER_THE_GROUP:
+        _hire(person, group, None, "en", password)
+    _list_cars()
+    return [_build(place, group, password, now) for place in PLACES]
+
+
+def open_the_doors():
+    """Give the group its name: the story is told."""
+    DealerGroup.objects.filter(name=UNFINISHED).update(name=GROUP)
+
+
+def _build(place, group, password, now):
+    dealership = Dealership.objects.create(
+        group=group,
+        name=place.name,
+        city=place.town,
+        country=place.country,
+        time_zone=place.zone,
+        currency=place.currency,
+        language=place.language,
+        answer_minutes=place.answer_minutes,
+    )
+    OpeningHours.objects.bulk_create(
+        OpeningHours(
+            dealership=dealership,
+            weekday=day,
+            opens_at=time.fromisoformat(opens),
+            closes_at=time.fromisoformat(closes),
+        )
+        for days, opens, closes in place.hours
+        for day in days
+    )
+    staff = {}
+    for person in place.staff:
+        user = _hire(person, group, dealership, place.staff_language, password)
+        staff.setdefault(person.role, []).append(user)
+    owner = {"group": group, "dealership": dealership}
+    return House(place, dealership, staff, _sources(place, owner), _campaigns(place, owner, now))
+
+
+def _hire(person, group, dealership, language, password):
+    user = User.objects.create(
+        email=_address_of(person),
+        name=person.name,
+        password=password if person.account else make_password(None),
+        language=language,
+        speaks=list(person.speaks),
+        is_staff=person.role == Role.ADMINISTRATOR,
+    )
+    StaffMembership.objects.create(user=user, group=group, dealership=dealership, role=person.role)
+    return user
+
+
+def _address_of(person):
+    if person.account:
+        return f"{person.account}@demo.example"
+    return f"{fold(latin_of(person.name) or person.name).replace(' ', '.')}@riverside.example"
+
+
+def _sources(place, owner):
+    return {
+        source.name: LeadSource.unscoped.create(
+            name=source.name,
+            kind=source.kind,
+            token_hash=hash_of_token(source.token) if source.token else "",
+            **owner,
+        )
+        for source in place.sources
+    }
+
+
+def _campaigns(place, owner, now):
+    today = now.astimezone(ZoneInfo(place.zone)).date()
+    return {
+        campaign.code: Campaign.unscoped.create(
+            name=campaign.name,
+            code=campaign.code,
+            starts_on=today + timedelta(days=campaign.starts),
+            ends_on=today + timedelta(days=campaign.ends),
+            cost=campaign.cost,
+            currency=place.currency,
+            **owner,
+        )
+        for campaign in place.campaigns
+    }
+
+
+def _list_cars():
+    """The catalogue belongs to no group, so what another group listed is used again."""
+    brand, _ = Brand.objects.get_or_create(name=MAKE)
+    for model in LINEUP:
+        listed, _ = CarModel.objects.get_or_create(brand=brand, name=model.name)
+        for variant in model.variants:
+            Variant.objects.get_or_create(
+                car_model=listed,
+                name=variant.name.removeprefix(f"{model.name} "),
+                defaults={"power": variant.power, "since_year": FIRST_YEAR},
+            )
