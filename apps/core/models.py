@@ -61,8 +61,10 @@ class GroupOwned(models.Model):
 
     def _is_in_hand(self, field):
         owner = field.name in ("group", "dealership")
-        return field.is_relation and field.value_from_object(self) is not None and (
-            owner or field.is_cached(self)
+        return (
+            field.is_relation
+            and field.value_from_object(self) is not None
+            and (owner or field.is_cached(self))
         )
 
     def validate_unique(self, exclude=None):
