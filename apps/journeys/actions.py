@@ -1,5 +1,7 @@
 """The one way a fact enters a customer's timeline."""
 
+from datetime import UTC
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -166,7 +168,9 @@ def _derive(standing):
 
 def _folded(state, entry):
     online = entry.area == Area.WEB and entry.by_id is None
-    return fold(state, entry.weight, at=entry.at.isoformat(), by=entry.by_name, online=online)
+    # As the database gives it back, or a sum made anew would differ in its time zone.
+    at = entry.at.astimezone(UTC).isoformat()
+    return fold(state, entry.weight, at=at, by=entry.by_name, online=online)
 
 
 def _keep(standing, state, last):

@@ -1,12 +1,12 @@
 """Writes down the group itself: dealerships, people, rotas, cars on offer and ways in."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth.hashers import make_password
 
-from apps.core.scope import Scope
+from apps.core.scope import Scope, working_in
 from apps.customers.folding import fold
 from apps.customers.names import latin_of
 from apps.dealers.demo import LINEUP, MAKE
@@ -37,8 +37,8 @@ class House:
     place: Place
     dealership: Dealership
     staff: dict[Role, list[User]]
-    sources: dict[str, LeadSource]
-    campaigns: dict[str, Campaign]
+    sources: dict[str, LeadSource] = field(default_factory=dict)
+    campaigns: dict[str, Campaign] = field(default_factory=dict)
 
     @property
     def scope(self):
@@ -95,8 +95,10 @@ def _build(place, group, password, now):
     for person in place.staff:
         user = _hire(person, group, dealership, place.staff_language, password)
         staff.setdefault(person.role, []).append(user)
-    owner = {"group": group, "dealership": dealership}
-    return House(place, dealership, staff, _sources(place, owner), _campaigns(place, owner, now))
+    house = House(place, dealership, staff)
+    with working_in(house.scope):
+        house.sources, house.campaigns = _sources(place), _campaigns(place, now)
+    return house
 
 
 def _hire(person, group, dealership, language, password):
@@ -118,29 +120,27 @@ def _address_of(person):
     return f"{fold(latin_of(person.name) or person.name).replace(' ', '.')}@riverside.example"
 
 
-def _sources(place, owner):
+def _sources(place):
     return {
-        source.name: LeadSource.unscoped.create(
+        source.name: LeadSource.objects.create(
             name=source.name,
             kind=source.kind,
             token_hash=hash_of_token(source.token) if source.token else "",
-            **owner,
         )
         for source in place.sources
     }
 
 
-def _campaigns(place, owner, now):
+def _campaigns(place, now):
     today = now.astimezone(ZoneInfo(place.zone)).date()
     return {
-        campaign.code: Campaign.unscoped.create(
+        campaign.code: Campaign.objects.create(
             name=campaign.name,
             code=campaign.code,
             starts_on=today + timedelta(days=campaign.starts),
             ends_on=today + timedelta(days=campaign.ends),
             cost=campaign.cost,
             currency=place.currency,
-            **owner,
         )
         for campaign in place.campaigns
     }

@@ -9,10 +9,12 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.utils import timezone
 
+from apps.core.scope import Scope, working_in
 from apps.customers.models import Customer
 from apps.dealers.models import DealerGroup, User
 from apps.leads.demo.house import OUR_ADDRESSES, UNFINISHED
 from apps.leads.demo.load import load
+from apps.leads.demo.places import GROUP
 from config.embedded import Server, var_folder
 
 
@@ -40,7 +42,8 @@ class Command(BaseCommand):
         # Another process cannot see an open transaction, so inside of one (a test) we tell alone.
         at_once = sys.platform == "linux" and not connection.in_atomic_block
         told = load(timezone.now(), scale=scale, seed=seed, at_once=at_once)
-        people = Customer.unscoped.count()
+        with working_in(Scope(DealerGroup.objects.get(name=GROUP).pk, ())):
+            people = Customer.objects.count()
         seconds = time.monotonic() - started
         self.stdout.write(f"{people} customers, {told} things that happened, in {seconds:.0f} s")
 
@@ -54,7 +57,7 @@ class Command(BaseCommand):
                 )
             self.stdout.write("An earlier load was interrupted; starting anew ...")
             call_command("flush", interactive=False, verbosity=0)
-        elif Customer.unscoped.exists() or DealerGroup.objects.exists():
+        elif DealerGroup.objects.exists():  # Nobody is a customer of no group.
             raise CommandError(
                 "There are customers or dealerships already; demo data goes into an empty database."
             )
