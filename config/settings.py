@@ -93,9 +93,7 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "apps.core.renderers.ForecourtRenderer"
 
-DATABASES = {
-    "default": env.db_url_config(database_url() if EMBEDDED else env.str("DATABASE_URL"))
-}
+DATABASES = {"default": env.db_url_config(database_url() if EMBEDDED else env.str("DATABASE_URL"))}
 DATABASES["default"] |= {
     "CONN_MAX_AGE": env.int("CONN_MAX_AGE", default=600),
     "CONN_HEALTH_CHECKS": True,
