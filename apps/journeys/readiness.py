@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from apps.core.templatetags.forecourt import day_of
 
 from .standing import (
+    ASKED,
     MISSING,
     Mark,
     Stage,
@@ -157,7 +158,7 @@ def before_hello(standing):
     """Return up to three lines to read before the greeting: what is done, missing and known."""
     readiness, lines = readiness_of(standing), []
     if done := [_done_in_words(step) for step in readiness.steps if step.done]:
-        lines.append(_("Done: %s") % _joined(done))
+        lines.append(_joined(done))
     else:
         stage = stage_shown(standing)
         words = {"stage": stage.label, "reason": stage.reason[0]}
@@ -202,13 +203,20 @@ def _shown_step(state, step):
     if step in state.steps:
         return ShownStep(step.value, step.label, True, **_told(state.steps[step], "evidence"))
     reopened = state.reopened.get(step)
-    # A detail of the customer's says more than our general word for the gap.
-    text = state.asked.get(step) or str(MISSING[step])
+    text = _gap_in_words(step, state.asked.get(step))
     if not reopened:
         return ShownStep(step.value, step.label, missing_text=text, wanted=step in state.asked)
     told = _told(reopened, "reason")
     text = _("%(gap)s (%(reason)s)") % {"gap": text, "reason": told["reason"]}
     return ShownStep(step.value, step.label, missing_text=text, wanted=True, **told)
+
+
+def _gap_in_words(step, detail):
+    if not detail:
+        return str(MISSING[step])
+    # What the customer named says more than our general word for the gap.
+    named = ASKED.get(step, _("%(gap)s: %(detail)s"))
+    return named % {"gap": MISSING[step], "detail": detail}
 
 
 def _told(kept, text):
@@ -224,8 +232,8 @@ def _told(kept, text):
 def _done_in_words(step):
     words = {"step": step.label, "evidence": step.evidence}
     if step.online:
-        return _("%(step)s %(evidence)s (online, %(day)s)") % {**words, "day": step.day}
-    return _("%(step)s %(evidence)s") % words
+        return _("%(step)s: %(evidence)s (online, %(day)s)") % {**words, "day": step.day}
+    return _("%(step)s: %(evidence)s") % words
 
 
 def _known_in_words(fact):

@@ -5,7 +5,8 @@ object with any of these keys:
 
 - `proves`: {step: evidence} - a step of a purchase is done, with the evidence as a short text;
 - `reopens`: {step: reason} - a step is open again, because;
-- `asks`: {step: detail} - a step is wanted and still missing ("a price for his Brio");
+- `asks`: {step: detail} - a step is wanted and still missing; the detail names the thing, as
+  the "2019 Brio" that wants a price;
 - `known`: {topic: value} - the customer has said it: do not ask;
 - `marks`: [mark] - a milestone of the customer's life, see `Mark`.
 """
@@ -49,6 +50,12 @@ MISSING = {
     Step.EXCHANGE: _("the part exchange, or that there is none"),
     Step.FINANCE: _("how it is paid"),
     Step.PRICE: _("the agreed price"),
+}
+
+# The same gaps where the customer named the thing: "a price for the 2019 Brio, 61,200 km".
+ASKED = {
+    Step.DRIVEN: _("a test drive: %(detail)s"),
+    Step.EXCHANGE: _("a price for the %(detail)s"),
 }
 
 

@@ -70,7 +70,7 @@ def _asked(prospect):
         asked[Step.EXCHANGE] = "; ".join(own_car_words(car) for car in prospect.trade_ins)
     driven = [car for car in prospect.wanted if car.interest == "test-drive"]
     if driven:
-        asked[Step.DRIVEN] = car_words(driven[0]) or _("a test drive")
+        asked[Step.DRIVEN] = car_words(driven[0])
     return asked
 
 

@@ -15,7 +15,7 @@ def customer(live_server):
     customer = CustomerFactory(name="王小明", name_latin="Wang Xiaoming", language="zh-hans")
     ContactPointFactory(customer=customer, preferred=True)
     consultant = OwnConsultantFactory(customer=customer).consultant
-    asked = {"exchange": "a price for his KA-MB 204"}
+    asked = {"exchange": "KA-MB 204"}
     record(
         customer,
         "leads.enquiry_received",

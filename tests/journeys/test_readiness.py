@@ -29,14 +29,14 @@ def test_three_lines_before_the_greeting():
             "area": Area.WEB,
             "proves": {"configured": "Aria 30e"},
             "known": {"budget": "650 a month", "colour": "grey"},
-            "asks": {"exchange": "a price for his KA-MB 204"},
+            "asks": {"exchange": "KA-MB 204"},
         },
         {"by": UserFactory(name="Li Wei"), "proves": {"decided": "wife Chen Li"}},
     )
 
     assert before_hello(standing) == [
-        "Done: Configured Aria 30e (online, today) · Co-decider agreed wife Chen Li",
-        "Missing: a price for his KA-MB 204 · what the car is needed for"
+        "Configured: Aria 30e (online, today) · Co-decider agreed: wife Chen Li",
+        "Missing: a price for the KA-MB 204 · what the car is needed for"
         " · the choice of a model · 3 more",
         "Do not ask: budget 650 a month · colour grey",
     ]

@@ -211,7 +211,7 @@ def test_the_one_filled_button_is_what_the_customer_waits_for(signed_in):
         "leads.asked",
         by=None,
         area=Area.WEB,
-        asks={"exchange": "a price for his Brio"},
+        asks={"exchange": "Brio"},
         proves={"configured": "Aria 30e"},
     )
 
@@ -219,7 +219,7 @@ def test_the_one_filled_button_is_what_the_customer_waits_for(signed_in):
 
     readiness = response.context["readiness"]
     assert (readiness.done, readiness.next.code) == (1, "exchange")
-    assert readiness.missing[0] == "a price for his Brio"
+    assert readiness.missing[0] == "a price for the Brio"
     assert readiness.missing[-1] == "4 more"
     journey = response.content.decode().split('id="journey"')[1].split("</main>")[0]
     assert journey.count("btn-primary") == 1

@@ -87,7 +87,7 @@ class Showcase:
             vin=self.buying.crowd.vin(2019),
             plate=PLATE,
             plate_country="GB",
-            colour="月光银",
+            colour="moon silver",
             odometer=4_120,
             unit="mi",
             by=self.li_wei,
@@ -142,7 +142,7 @@ class Showcase:
             Topic.BUDGET: "£650 a month",
             Topic.COLOUR: "slate grey",
             Topic.DELIVERY: "before Christmas",
-            Topic.DECIDER: "wife Chen Li decides too",
+            Topic.DECIDER: "his wife Chen Li",
         }
         for topic, value in known.items():
             note_known(self.card, topic=topic, value=value, by=self.li_wei)
