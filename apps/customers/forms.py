@@ -49,7 +49,9 @@ class CardForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = Customer.Kind.choices  # Nobody chooses "---------".
+        self.fields["kind"].choices = Customer.Kind.choices
+        spoken = [pair for pair in self.fields["language"].choices if pair[0]]
+        self.fields["language"].choices = [("", _("not known")), *spoken]
         self.fields["country"] = forms.ChoiceField(
             label=self.fields["country"].label, choices=countries, required=False
         )
@@ -63,13 +65,13 @@ class NewCustomerForm(CardForm):
     """Somebody new, with the first ways to reach them."""
 
     phone = forms.CharField(
-        label=_("phone"),
+        label=_("Phone"),
         max_length=60,
         required=False,
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off"}),
     )
     email = forms.CharField(
-        label=_("e-mail"),
+        label=_("E-mail"),
         max_length=254,
         required=False,
         widget=forms.TextInput(attrs={"type": "email", "autocomplete": "off"}),
@@ -113,10 +115,10 @@ class ContactForm(forms.Form):
     """One more way to reach somebody."""
 
     kind = forms.ChoiceField(
-        label=_("kind"), choices=ContactPoint.Kind.choices, widget=forms.RadioSelect
+        label=_("Kind"), choices=ContactPoint.Kind.choices, widget=forms.RadioSelect
     )
     typed = forms.CharField(
-        label=_("number or address"),
+        label=_("Number or address"),
         max_length=254,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )

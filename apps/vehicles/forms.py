@@ -17,11 +17,11 @@ class OdometerForm(forms.Form):
     """What the odometer shows."""
 
     value = forms.IntegerField(
-        label=_("odometer"), min_value=0, widget=forms.NumberInput(attrs={"inputmode": "numeric"})
+        label=_("Odometer"), min_value=0, widget=forms.NumberInput(attrs={"inputmode": "numeric"})
     )
-    unit = forms.ChoiceField(label=_("unit"), choices=UNITS, widget=forms.RadioSelect)
+    unit = forms.ChoiceField(label=_("Unit"), choices=UNITS, widget=forms.RadioSelect)
     on = forms.DateField(
-        label=_("read on"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+        label=_("Read on"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
     )
 
     def __init__(self, *args, country, **kwargs):
@@ -33,10 +33,10 @@ class CarForm(forms.ModelForm):
     """What a car is and which plate it wears."""
 
     plate = forms.CharField(
-        label=_("plate"), max_length=20, required=False,
+        label=_("Plate"), max_length=20, required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
     )  # fmt: skip
-    plate_country = forms.ChoiceField(label=_("plate of"), choices=countries)
+    plate_country = forms.ChoiceField(label=_("Plate of"), choices=countries)
     # Longer than a VIN: spaces and dashes are how people write it down.
     vin = forms.CharField(
         label=_("VIN"), max_length=40, required=False,
@@ -71,10 +71,10 @@ class NewCarForm(CarForm):
     """A customer's car, with what its odometer shows if somebody looked."""
 
     odometer = forms.IntegerField(
-        label=_("odometer"), min_value=0, max_value=9_999_999, required=False,
+        label=_("Odometer"), min_value=0, max_value=9_999_999, required=False,
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
     )  # fmt: skip
-    unit = forms.ChoiceField(label=_("unit"), choices=UNITS, widget=forms.RadioSelect)
+    unit = forms.ChoiceField(label=_("Unit"), choices=UNITS, widget=forms.RadioSelect)
 
     def __init__(self, *args, country, **kwargs):
         start = {"unit": "mi" if country in MILES else "km", "plate_country": country}
@@ -85,7 +85,7 @@ class SaleForm(forms.Form):
     """The day from which a car is no longer theirs."""
 
     on = forms.DateField(
-        label=_("sold on"),
+        label=_("Sold on"),
         initial=timezone.localdate,
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )

@@ -87,8 +87,10 @@ def test_another_group_is_never_found(anna):
 def test_the_reason_says_what_was_matched_as_people_write_it(anna):
     assert reasons_matching("204", [anna.pk]) == {anna.pk: [("plate", "KA-MB 204")]}
     assert reasons_matching("+447400", [anna.pk]) == {anna.pk: [("phone", "+44 7400 123456")]}
-    assert reasons_matching("anna", [anna.pk]) == {anna.pk: [("email", "anna.m@example.com")]}
-    assert reasons_matching("müller", [anna.pk]) == {}
+    assert reasons_matching("anna", [anna.pk]) == {
+        anna.pk: [("email", "anna.m@example.com"), ("name", "")]
+    }
+    assert reasons_matching("müller", [anna.pk]) == {anna.pk: [("name", "")]}
 
 
 def test_what_changes_on_a_card_changes_how_it_is_found(anna):

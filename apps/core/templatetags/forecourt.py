@@ -36,16 +36,20 @@ def icon_names():
 @register.simple_tag
 def icon(name, label="", css=""):
     """An icon of the sprite; without a label it is decoration and silent."""
-    href = f"{static(SPRITE)}#{name}"
-    css = f"icon {css}".strip()
     if label:
         return format_html(
-            '<svg class="{}" role="img" aria-label="{}"><use href="{}"></use></svg>',
-            css, label, href,
+            '<svg class="{}" role="img" aria-label="{}"><use href="{}#{}"></use></svg>',
+            f"icon {css}".strip(), label, static(SPRITE), name,
         )  # fmt: skip
+    return _silent_icon(name, css)
+
+
+# A page draws dozens of a few icons, and the name of the fingerprinted file never changes.
+@cache
+def _silent_icon(name, css):
     return format_html(
-        '<svg class="{}" aria-hidden="true" focusable="false"><use href="{}"></use></svg>',
-        css, href,
+        '<svg class="{}" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
+        f"icon {css}".strip(), static(SPRITE), name,
     )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from apps.core import clock
 from apps.core.models import GroupManager, GroupOwned
@@ -32,9 +33,16 @@ class CustomerQuerySet(models.QuerySet):
         return self.order_by("-id")
 
     def with_what_rows_show(self):
-        """With contact points, stage and the consultants here, in one query for each."""
+        """With contact points, standing and the consultants here, in one query for each.
+
+        They come as plain lists: a manager for each relation of each row would cost more time than
+        all the queries.
+        """
         return self.prefetch_related(
-            "contact_points", "standings", "own_consultants", "own_consultants__consultant"
+            models.Prefetch("contact_points", to_attr="points_shown"),
+            models.Prefetch("standings", to_attr="standings_shown"),
+            models.Prefetch("own_consultants", to_attr="dealings_shown"),
+            "dealings_shown__consultant",
         )
 
     def last_entries(self):
@@ -62,7 +70,9 @@ class Customer(GroupOwned):
 
     kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.PERSON)
     name = models.CharField(
-        _("name"), max_length=200, help_text=_("As the customer writes it, in any script.")
+        pgettext_lazy("person", "name"),
+        max_length=200,
+        help_text=_("As the customer writes it, in any script."),
     )
     name_latin = models.CharField(
         _("name in Latin letters"),

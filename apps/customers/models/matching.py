@@ -15,7 +15,7 @@ from apps.customers.terms import terms_of
 from .search_keys import SearchKey
 
 MOST_FOUND = 1000
-PAGE = 50
+PAGE = 30
 # A name has several keys, and words after the first are looked up for each of these.
 MOST_READ = 20_000
 
@@ -36,7 +36,7 @@ def ids_matching(query):
 
 
 def reasons_matching(query, customer_ids):
-    """Return {customer: [(kind, shown)]}: what else than a name was matched, as people write it."""
+    """Return {customer: [(kind, shown)]}: what was matched, as people write it, "" for a name."""
     asked = terms_of(query)
     if not asked or not customer_ids:
         return {}
@@ -44,7 +44,7 @@ def reasons_matching(query, customer_ids):
     conditions, params = _any_of(terms)
     sql = (
         f"SELECT DISTINCT customer_id, kind, shown FROM {_table()} k"  # noqa: S608 - our own name
-        " WHERE group_id = %s AND customer_id = ANY(%s) AND shown <> ''"
+        " WHERE group_id = %s AND customer_id = ANY(%s)"
         f" AND ({conditions}) ORDER BY customer_id, kind, shown"
     )
     rows = _rows(sql, [current_scope().group_id, list(customer_ids), *params])

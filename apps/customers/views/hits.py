@@ -18,6 +18,8 @@ REASONS = {
     Kind.PHONE_END: _("phone %s"),
 }
 
+NAMES = {Kind.NAME, Kind.PINYIN, Kind.INITIALS}
+
 
 @dataclass
 class Hit:
@@ -42,17 +44,17 @@ class Hit:
     @property
     def stage(self):
         """The standing the timeline made of them; None for somebody without any fact yet."""
-        return next(iter(self.customer.standings.all()), None)
+        return next(iter(self.customer.standings_shown), None)
 
     @property
     def phone(self):
         """The phone to call: the preferred one, or the first."""
-        points = self.customer.contact_points.all()
+        points = self.customer.points_shown
         return next((each for each in points if each.kind == ContactPoint.Kind.PHONE), None)
 
     @property
     def consultants(self):
-        return [own.consultant for own in self.customer.own_consultants.all()]
+        return [own.consultant for own in self.customer.dealings_shown]
 
     @property
     def detail(self):
@@ -72,8 +74,10 @@ def hits_of(customers, query=""):
 
 
 def _why(reasons):
-    # The strongest kind alone, in the order above: one reason is enough to recognise somebody.
+    """The strongest reason alone, in the order above: one is enough to recognise somebody."""
+    kinds = {kind for kind, _shown in reasons}
     for kind, sentence in REASONS.items():
-        if found := [shown for found_kind, shown in reasons if found_kind == kind]:
-            return [sentence % found[0]]
+        # An address mostly repeats the name, which stands there anyway.
+        if kind in kinds and not (kind == Kind.EMAIL and kinds & NAMES):
+            return [sentence % next(shown for found, shown in reasons if found == kind)]
     return []

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from apps.core import clock
 from apps.core.models import DealershipManager, DealershipOwned
@@ -109,7 +110,7 @@ class FollowUp(DealershipOwned):
     """The next step promised to a customer."""
 
     class Step(models.TextChoices):
-        CALL = "call", _("call")
+        CALL = "call", pgettext_lazy("next step", "call")
         WRITE = "write", _("write")
         VISIT = "visit", _("visit")
         TEST_DRIVE = "test_drive", _("test drive")
@@ -167,7 +168,7 @@ class LoggedContact(DealershipOwned):
 
     class Channel(models.TextChoices):
         CALL = "call", _("call")
-        EMAIL = "email", _("e-mail")
+        EMAIL = "email", pgettext_lazy("channel", "e-mail")
         MESSAGE = "message", _("message")
         IN_PERSON = "in_person", _("in person")
 
