@@ -1,7 +1,7 @@
 """One template for the page and for its parts."""
 
 from django.http import HttpResponseRedirect
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.cache import patch_vary_headers
 from django_htmx.http import HttpResponseClientRedirect
 
@@ -19,6 +19,12 @@ def render_page(request, template, context, *, partial, status=200):
     response = render(request, template, context, status=status)
     patch_vary_headers(response, ["HX-Request"])
     return response
+
+
+def open_page(request, to):
+    """Redirect to a whole page, also when a form in the side panel asked."""
+    response = redirect(to)
+    return HttpResponseClientRedirect(response.url) if wants_partial(request) else response
 
 
 class LoginRedirectMiddleware:

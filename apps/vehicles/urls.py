@@ -10,7 +10,7 @@ urlpatterns = [
     path("customers/<uuid:pk>/panel/", views.customer_panel, name="customer_panel"),
     path("customers/<uuid:pk>/new/", views.car_new, name="car_new"),
     path("<uuid:pk>/edit/", views.car_edit, name="car_edit"),
-    path("<uuid:pk>/odometer/", views.odometer_new, name="odometer_new"),
+    path("<uuid:pk>/odometer/new/", views.odometer_new, name="odometer_new"),
     path("<uuid:pk>/sell/", views.car_sell, name="car_sell"),
     path("<uuid:pk>/sell/undo/", views.car_sell_undo, name="car_sell_undo"),
 ]

@@ -100,6 +100,14 @@ def test_money_and_distance_follow_the_language():
         assert forecourt.weekday_date(NOW) == "11月22日周日"
 
 
+def test_a_weekday_is_short_in_both_languages():
+    with translation.override("zh-hans"):
+        chinese = forecourt.weekday(NOW), forecourt.weekday_day(NOW)
+
+    assert (forecourt.weekday(NOW), forecourt.weekday_day(NOW)) == ("Sun", "Sun 22")
+    assert chinese == ("周日", "22日周日")
+
+
 def test_a_span_of_time_reads_well_in_both_languages():
     with translation.override("zh-hans"):
         chinese = forecourt.in_units((1, "hour"), (20, "minute"))

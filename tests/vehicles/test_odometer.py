@@ -43,9 +43,12 @@ def test_earlier_readings_come_in_any_order_and_the_last_one_counts():
     assert check(reading(60, 25_000), earlier) is None
 
 
-def test_the_sentence_says_what_it_was_compared_with():
-    assert str(check(reading(1, 900), [reading(0, 1_000)]).sentence) == (
-        "Below the 1000 km of 2026-08-03. Check the reading and its unit, km or miles."
+@pytest.mark.parametrize(("unit", "known"), [("km", "1\u202f609 km"), ("mi", "1\u202f000 mi")])
+def test_the_sentence_says_what_it_was_compared_with_in_the_unit_of_the_reading(unit, known):
+    earlier = Reading(date(2019, 8, 3), 1609)
+
+    assert str(check(reading(1, 900), [earlier], unit).sentence) == (
+        f"Below the {known} of 3 Aug 2019. Check the reading and its unit, km or miles."
     )
 
 

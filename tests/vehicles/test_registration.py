@@ -222,12 +222,10 @@ def test_a_car_is_corrected_with_its_plate():
     owned = OwnershipFactory(vehicle=VehicleFactory(vin=VIN))
     other = register(CustomerFactory(), plate="AB12CDE", plate_country="GB").vehicle
 
-    car, remarks = change_car(
-        owned.vehicle, colour="red", plate="AB13CDE", plate_country="GB", by=None
-    )
+    change_car(owned.vehicle, colour="red", plate="AB13CDE", plate_country="GB", by=None)
     with pytest.raises(Refused, match="AB12 CDE is on another car"):
         change_car(owned.vehicle, plate="ab12 cde", plate_country="GB", by=None)
-    with pytest.raises(Refused, match="already known"):
+    with pytest.raises(Refused, match="This VIN is of Marque Brio"):
         change_car(other, vin=VIN, by=None)
 
     assert Vehicle.objects.get(pk=owned.vehicle.pk).colour == "red"

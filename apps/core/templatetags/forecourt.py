@@ -152,7 +152,25 @@ def day_of(day):
 @register.filter
 def weekday_date(when):
     """A date with its weekday: Sat, 21 Nov; 11月21日周六."""
-    return format_skeleton("MMMEd", when, locale=language()) if when else ""
+    return _shaped("MMMEd", when)
+
+
+@register.filter
+def weekday_day(when):
+    """A day of the coming weeks: Sat 21; 21日周六."""
+    return _shaped("Ed", when)
+
+
+@register.filter
+def weekday(when):
+    """The short name of a weekday: Sat; 周六."""
+    return _shaped("E", when)
+
+
+def _shaped(skeleton, when):
+    # Django's own short weekdays are long in Chinese.
+    day = timezone.localdate(when) if isinstance(when, datetime) else when
+    return format_skeleton(skeleton, day, locale=language()) if day else ""
 
 
 @register.filter

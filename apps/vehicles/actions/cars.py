@@ -7,32 +7,77 @@ from django.utils.translation import gettext as _
 from apps.core import clock
 from apps.core.errors import Refused
 from apps.core.locks import hold
-from apps.core.remarks import Remark
 from apps.journeys.actions import record
 from apps.journeys.models import Area
 from apps.vehicles import plates, vin
-from apps.vehicles.models import Ownership, Vehicle
+from apps.vehicles.models import OdometerReading, Ownership, Plate, Vehicle
 
 from .plates import index_cars, plate_lock, take_off, wear, wearer_of
+from .registration import register_car
 
 FIELDS = frozenset(["make", "model", "model_year", "colour", "vin"])
 
 
+class OnAnotherCar(Refused):
+    """A VIN or a plate that another car has; `field` tells which, `owner` whose car it is."""
+
+    def __init__(self, sentence, *, field, owner):
+        super().__init__(sentence)
+        self.field = field
+        self.owner = owner
+
+
+@transaction.atomic
+def add_car(customer, *, by, **said):
+    """Write down a car that staff see or are told of; refused where it is somebody else's.
+
+    `said` is what register_car takes, without the source.
+    """
+    found = register_car(customer, source=OdometerReading.Source.STAFF, by=by, **said)
+    if not found.owned:
+        _refuse_vin(found.vehicle)
+    if any(remark.code == "plate_of_another_car" for remark in found.remarks):
+        country = said["plate_country"].upper()
+        _refuse_plate(wearer_of(plates.normalise(said["plate"], country), country))
+    return found
+
+
+def _refuse_vin(car):
+    owner = Ownership.objects.of_car(car).current().first()
+    if owner is None:
+        sentence = _("A car with this VIN is already known: %(car)s.") % {"car": car}
+        raise OnAnotherCar(sentence, field="vin", owner=None)
+    person = owner.customer.canonical
+    sentence = _("This VIN is of %(car)s, the car of %(name)s. If it was sold, write that there.")
+    words = {"car": car, "name": person.name}
+    raise OnAnotherCar(sentence % words, field="vin", owner=person)
+
+
+def _refuse_plate(worn):
+    owner = Ownership.objects.of_car(worn.vehicle).current().first()
+    raise OnAnotherCar(
+        _("%(plate)s is on another car, %(car)s. Take it off there first.")
+        % {"plate": worn.shown, "car": worn.vehicle},
+        field="plate",
+        owner=owner and owner.customer.canonical,
+    )
+
+
 @transaction.atomic
 def change_car(vehicle, *, by, plate=None, plate_country="", **fields):
-    """Correct what is known of a car and return it with what looks doubtful about it.
-
-    `plate` None leaves the one it wears, "" takes it off.
-    """
+    """Correct what is known of a car; `plate` None leaves the one it wears, "" takes it off."""
     if unknown := fields.keys() - FIELDS:
         raise TypeError(f"Not fields of a car: {', '.join(sorted(unknown))}.")
     country = plate_country.upper()
     normalised = plates.normalise(plate, country) if plate else ""
     if "vin" in fields:
         fields["vin"] = vin.normalise(fields["vin"])
-    locks = [f"vin/{fields['vin']}"] if fields.get("vin") else []
+    number = fields.get("vin")
+    locks = [f"vin/{number}"] if number else []
     hold(*locks, *([plate_lock(normalised, country)] if normalised else []))
     car = Vehicle.objects.select_for_update(no_key=True).get(pk=vehicle.pk)
+    if number and (twin := Vehicle.objects.filter(vin=number).exclude(pk=car.pk).first()):
+        _refuse_vin(twin)
 
     changed = {name: value for name, value in fields.items() if getattr(car, name) != value}
     for name, value in changed.items():
@@ -40,17 +85,21 @@ def change_car(vehicle, *, by, plate=None, plate_country="", **fields):
     if changed:
         _clean(car)
         car.save(update_fields=list(changed))
+    was = _shown_on(car)
     if plate is not None:
         _change_plate(car, plate, normalised, country)
-    for owner in Ownership.objects.filter(vehicle=car).current().select_related("customer"):
+    now = _shown_on(car)
+    for owner in Ownership.objects.of_car(car).current():
         index_cars(owner.customer)
-    return car, _doubts(changed.get("vin", ""), plate or "", country)
+        if was != now:
+            facts = {"car": str(car), "was": was, "plate": now}
+            record(owner.customer, "vehicles.plate_changed", by=by, area=Area.RECORD, **facts)
+    return car
 
 
-def _doubts(number, plate, country):
-    found = [(f"vin_{each.code}", number) for each in vin.check(number)]
-    found += [(f"plate_{each.code}", plate) for each in plates.check(plate, country)]
-    return tuple(Remark.of(code, text=text) for code, text in found)
+def _shown_on(car):
+    worn = Plate.objects.filter(vehicle=car, until__isnull=True).first()
+    return worn.shown if worn else ""
 
 
 def _clean(car):
@@ -66,10 +115,7 @@ def _change_plate(car, plate, normalised, country):
         return
     worn = wearer_of(normalised, country)
     if worn and worn.vehicle_id != car.pk:
-        raise Refused(
-            _("%(plate)s is on another car, %(car)s. Take it off there first.")
-            % {"plate": worn.shown, "car": worn.vehicle}
-        )
+        _refuse_plate(worn)
     wear(car, plate=plate, country=country)
 
 
@@ -77,8 +123,10 @@ def _change_plate(car, plate, normalised, country):
 def sell_car(ownership, *, on, by):
     """Write down that a car is no longer this customer's, from a day on."""
     owned = Ownership.objects.select_for_update(no_key=True).get(pk=ownership.pk)
-    if owned.until is not None:
+    if owned.until == on:
         return owned  # The same click twice.
+    if owned.until is not None:
+        raise Refused(_("It is already written down that this car is no longer theirs."))
     if on > clock.today():
         raise Refused(_("Write it down on the day it is sold."))
     if on < owned.since:
@@ -87,7 +135,8 @@ def sell_car(ownership, *, on, by):
     owned.until = on
     owned.save(update_fields=["until"])
     index_cars(owned.customer)
-    record(owned.customer, "vehicles.sold", by=by, area=Area.RECORD, car=str(owned.vehicle))
+    facts = {"car": str(owned.vehicle), "on": on.isoformat()}
+    record(owned.customer, "vehicles.sold", by=by, area=Area.RECORD, **facts)
     return owned
 
 

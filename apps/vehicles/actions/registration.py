@@ -12,7 +12,7 @@ from apps.journeys.actions import record
 from apps.journeys.models import Area
 from apps.vehicles import plates, vin
 from apps.vehicles.findings import Severity
-from apps.vehicles.models import Ownership, Plate, Vehicle
+from apps.vehicles.models import OdometerReading, Ownership, Plate, Vehicle
 
 from .odometer import MOST, read_odometer
 from .plates import index_cars, plate_lock, wear, wearer_of
@@ -27,6 +27,7 @@ class Registered:
     vehicle: Vehicle
     owned: bool
     remarks: tuple[Remark, ...] = ()
+    new: bool = False  # The group did not know this car before.
 
 
 @dataclass
@@ -73,32 +74,36 @@ def register_car(
     """Know a car as this customer's; the one they already have is given back and completed.
 
     Nothing is refused: what cannot be right is left out with a remark, and a car of somebody else
-    stays theirs. `source` is an OdometerReading.Source; `unit` is "km" or "mi".
+    stays theirs. `source` is an OdometerReading.Source; `unit` is "km" or "mi". Staff were shown
+    the doubts about a VIN before, so what they let stand is kept.
     """
     year = model_year if model_year and 1886 <= model_year <= 2100 else None
     said = Said(make.strip()[:60], model.strip()[:80], year, colour.strip()[:60])
-    _read_vin(said, vin)
+    _read_vin(said, vin, keep=source == OdometerReading.Source.STAFF)
     _read_plate(said, plate, plate_country)
     hold(*said.locks)
     person = Customer.objects.select_for_update(no_key=True).get(pk=customer.canonical_id)
 
-    vehicle = _known_car(person, said) or _make_car(said)
+    known = _known_car(person, said)
+    vehicle = known or _make_car(said)
     owned = _own(person, vehicle, said, since=since, by=by)
     if owned:
         _complete(vehicle, said)
         index_cars(person)
     if odometer is not None:
         _read_clock(vehicle, said, odometer, unit, source, by, person if owned else None)
-    return Registered(vehicle, owned, tuple(said.remarks))
+    return Registered(vehicle, owned, tuple(said.remarks), new=known is None)
 
 
-def _read_vin(said, text):
+def _read_vin(said, text, *, keep):
     normal = vin.normalise(text)
     findings = vin.check(normal)
     said.remarks += [Remark.of(f"vin_{each.code}", text=text) for each in findings]
-    if len(normal) > vin.LENGTH and not any(f.severity == Severity.WRONG for f in findings):
-        said.remarks[:] = [Remark.of("vin_too_long", text=text)]
-    elif not any(each.severity == Severity.WRONG for each in findings):
+    impossible = any(each.severity == Severity.WRONG for each in findings)
+    if len(normal) > vin.LENGTH:
+        if not impossible:
+            said.remarks[:] = [Remark.of("vin_too_long", text=text)]
+    elif keep or not impossible:
         said.vin = normal
 
 
@@ -174,7 +179,8 @@ def _own(person, vehicle, said, *, since, by):
     ownership = Ownership(vehicle=vehicle, customer=person, since=start)
     ownership.full_clean()
     ownership.save(force_insert=True)
-    facts = {"car": str(vehicle), "year": vehicle.model_year, "plate": said.plate}
+    plate = plates.shown(said.plate, said.country) if said.plate else ""
+    facts = {"car": str(vehicle), "year": vehicle.model_year, "plate": plate}
     record(person, "vehicles.registered", by=by, area=Area.RECORD, **facts)
     return True
 

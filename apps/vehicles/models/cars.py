@@ -58,16 +58,6 @@ class Vehicle(GroupOwned):
         said = " ".join(part for part in (self.make, self.model) if part)
         return said or self.vin or str(_("unknown car"))
 
-    @property
-    def plate(self):
-        """The plate it wears now, or None; from what was prefetched."""
-        return next((each for each in self.plates.all() if each.until is None), None)
-
-    @property
-    def last_reading(self):
-        """The newest reading, or None; from what was prefetched."""
-        return next(iter(self.odometer_readings.all()), None)
-
 
 def _days(start, end):
     return Func(start, end, Value("[)"), function="DATERANGE", output_field=DateRangeField())
@@ -77,12 +67,14 @@ class OwnershipQuerySet(OfCustomerQuerySet):
     def current(self):
         return self.filter(until__isnull=True)
 
-    def with_what_panels_show(self):
-        """Cars of now first, with plates and readings, in one query for each."""
-        now_first = self.order_by(F("until").desc(nulls_first=True), "-since")
-        return now_first.select_related("vehicle").prefetch_related(
-            "vehicle__plates", "vehicle__odometer_readings"
-        )
+    def past(self):
+        return self.filter(until__isnull=False)
+
+    def of_car(self, vehicle):
+        """Whose it is, then whose it was, with the people's cards."""
+        owned = self.filter(vehicle=vehicle).select_related("customer__canonical")
+        # Nothing is later than no end: PostgreSQL puts it first.
+        return owned.order_by("-until", "-since", "-id")
 
 
 class Ownership(GroupOwned):
