@@ -24,7 +24,7 @@ from .times import moment_of_visit, moment_of_writing
 DAYS = 60
 FEWEST = 20  # People of a town besides those of this very moment, however small the scale.
 SETTLED = timedelta(minutes=20)  # What is younger is told by the present.
-OWNERS, ASKING = 0.5, 0.1  # Of all people; the others left a name and no more.
+OWNERS, ASKING = 0.5, 0.085  # Of all people; the others left a name and no more.
 RETURNING = 0.03  # Of the owners.
 SPECIAL = len(LATE_BY) + len(IN_THE_POOL) + len(IN_QUARANTINE)
 SENT_TWICE, ASKED_TWICE = 0.07, 0.07  # Of the enquiries.
