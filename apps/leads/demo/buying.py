@@ -110,11 +110,15 @@ class Buying:
     def answer_again(self, lead, letter, *, at):
         """Answer the second enquiry of one person."""
         note = note_of_talk(self.rng, letter.person.language).format(model=letter.wish.model)
-        self._log(lead, letter.person, at=at, outcome=Outcome.REACHED, note=note, due_at=None)
+        lead = lead_at_hand(lead)
+        if lead.status == Lead.Status.OPEN:
+            self._log(lead, at=at, outcome=Outcome.REACHED, note=note, due_at=None)
 
     def talk(self, purchase, number, *, at):
         """The next attempt to talk, what came of it, and what follows."""
-        rng, language = self.rng, purchase.person.language
+        rng, language, lead = self.rng, purchase.person.language, lead_at_hand(purchase.lead)
+        if lead.status != Lead.Status.OPEN:
+            return
         last = number + 1 >= purchase.talks
         reached = last or rng.random() < 0.72
         follow = self._next_talk(purchase, at, last=last)
@@ -123,11 +127,8 @@ class Buying:
         note = (make_note or note_of_attempt(rng, language)).format(model=purchase.car.model)
         outcome = Outcome.REACHED if reached else Outcome.NO_ANSWER
         if reached:
-            self._come_closer(purchase, at, all_of_it=last)
-        if not self._log(
-            purchase.lead, purchase.person, at=at, outcome=outcome, note=note, due_at=follow
-        ):
-            return
+            self._come_closer(purchase, lead, at, all_of_it=last)
+        self._log(lead, at=at, outcome=outcome, note=note, due_at=follow)
         if not last:
             # Some keep the time they promised, some are an hour late, some a day.
             late = rng.choice((0, 5, 40, 60 * 24))
@@ -140,7 +141,7 @@ class Buying:
     def close(self, purchase, *, at):
         """The end of a lead, for most of them."""
         rng, said = self.rng, phrases(purchase.person.language)
-        lead = Lead.objects.get(pk=purchase.lead)
+        lead = lead_at_hand(purchase.lead)
         if lead.status != Lead.Status.OPEN:
             return
         by = self._seller(lead, at)
@@ -157,25 +158,18 @@ class Buying:
 
     def come_back(self, purchase, *, at):
         """A customer thought lost, who is not."""
-        lead = Lead.objects.get(pk=purchase.lead)
+        lead = lead_at_hand(purchase.lead)
         reason = self.rng.choice(phrases(purchase.person.language)["reopen"])
         # Meanwhile they may have written again and have another lead.
         with suppress(Refused):
-            reopen_lead(lead, reason=reason, by=self._seller(lead, at))
+            lead = reopen_lead(lead, reason=reason, by=self._seller(lead, at))
             due = working_moment(self.rng, self.house, self.story.now + timedelta(days=2))
             note = phrases(purchase.person.language)["note"][1].format(model=purchase.car.model)
-            self._log(
-                purchase.lead,
-                purchase.person,
-                at=at,
-                outcome=Outcome.REACHED,
-                note=note,
-                due_at=due,
-            )
+            self._log(lead, at=at, outcome=Outcome.REACHED, note=note, due_at=due)
 
     def hand_over(self, purchase, *, at):
         """The keys of a car that was bought."""
-        lead = Lead.objects.get(pk=purchase.lead)
+        lead = lead_at_hand(purchase.lead)
         car = purchase.car
         hand_over_car(
             lead.customer,
@@ -224,9 +218,8 @@ class Buying:
         (days,) = rng.choices((rng.uniform(-2, -0.1), 0, rng.randrange(1, 10)), (14, 24, 62))
         return max(working_moment(rng, self.house, now + timedelta(days=days)), at)
 
-    def _come_closer(self, purchase, at, *, all_of_it):
+    def _come_closer(self, purchase, lead, at, *, all_of_it):
         rng, language = self.rng, purchase.person.language
-        lead = Lead.objects.select_related("customer").get(pk=purchase.lead)
         by = self._seller(lead, at)
         until = purchase.steps if all_of_it else min(purchase.steps, purchase.proved + 2)
         for step in STEPS[purchase.proved : until]:
@@ -245,17 +238,14 @@ class Buying:
             variant=car.variant, colour=car.colour, amount=self.crowd.amount(car, share)
         )
 
-    def _log(self, lead, person, *, at, outcome, note, due_at):
-        lead = Lead.objects.select_related("customer").get(pk=lead)
-        if lead.status != Lead.Status.OPEN:
-            return None
+    def _log(self, lead, *, at, outcome, note, due_at):
         channel = self.rng.choices((Channel.CALL, Channel.EMAIL, Channel.MESSAGE), (7, 1, 2))[0]
         if outcome == Outcome.NO_ANSWER:
             channel = Channel.CALL
         elif channel != Channel.CALL:
             outcome = Outcome.WROTE
         due_at = due_at or working_moment(self.rng, self.house, at + timedelta(days=2))
-        return log_contact(
+        log_contact(
             lead,
             channel=channel,
             outcome=outcome,
@@ -272,6 +262,11 @@ class Buying:
         there = Shift.objects.at(at).filter(user__in=self.house.consultants)
         shift = there.select_related("user").order_by("user_id").first()
         return shift.user if shift else self.house.consultants[0]
+
+
+def lead_at_hand(key):
+    """A lead with its customer and whoever has it."""
+    return Lead.objects.select_related("customer", "consultant").get(pk=key)
 
 
 def lead_of(message):

@@ -1,5 +1,6 @@
 """The whole demonstration, from the empty database to this minute."""
 
+import gc
 from dataclasses import replace
 from datetime import timedelta
 from multiprocessing import get_context
@@ -23,7 +24,7 @@ from .times import moment_of_visit, moment_of_writing
 DAYS = 60
 FEWEST = 20  # People of a town besides those of this very moment, however small the scale.
 SETTLED = timedelta(minutes=20)  # What is younger is told by the present.
-OWNERS, ASKING = 0.5, 0.1  # Of all people; the others left a name and no more.
+OWNERS, ASKING = 0.5, 0.085  # Of all people; the others left a name and no more.
 RETURNING = 0.03  # Of the owners.
 SPECIAL = len(LATE_BY) + len(IN_THE_POOL) + len(IN_QUARANTINE)
 SENT_TWICE, ASKED_TWICE = 0.07, 0.07  # Of the enquiries.
@@ -52,6 +53,7 @@ def load(now, *, scale=1.0, seed=1, at_once=False):
 
 def _tell_at_once(stories):
     connection.close()  # Each process opens its own.
+    gc.freeze()  # And need not search what the import left behind, again and again.
     context = get_context("fork")
     pipes = [context.Pipe(duplex=False) for _ in stories]
     tellers = [
