@@ -54,13 +54,15 @@ class Server:
     def wait_until_ready(self):
         deadline = time.monotonic() + 20
         while time.monotonic() < deadline:
+            sender = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
             try:
-                sender = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
                 sender.request("GET", "/healthz")
                 if sender.getresponse().status == 200:
                     return
             except OSError:
                 time.sleep(0.05)
+            finally:
+                sender.close()
         pytest.fail(f"The server did not start: {self.log.read_text()}")
 
     def kill(self):
