@@ -37,7 +37,7 @@ function clockText(seconds, kind) {
   if (minutes < 60) return sign + unit(minutes, "minute");
   if (minutes >= 60 * 24) return sign + unit(Math.floor(minutes / 60 / 24), "day");
   const parts = [unit(Math.floor(minutes / 60), "hour")];
-  if (minutes % 60) parts.push(unit(minutes % 60, "minute"));
+  if (minutes % 60 && minutes < 600) parts.push(unit(minutes % 60, "minute"));
   return sign + parts.join(language.startsWith("zh") ? "" : " ");
 }
 

@@ -38,6 +38,7 @@ def test_an_icon_without_a_label_is_silent():
         (245, "waiting", "04:05", "soon"),
         (690, "waiting", "11:30", "late"),
         (4800, "waiting", "1h 20m", "late"),
+        (36000 + 900, "waiting", "10h", "late"),
         (-7200, "due", "2h", "ok"),
         (-300, "due", "5m", "soon"),
         (1500, "due", "\u221225m", "late"),

@@ -88,7 +88,9 @@ def clock_text(seconds, kind):
     if minutes < 60:
         return sign + in_units((minutes, "minute"))
     if minutes < 60 * 24:
-        return sign + in_units((minutes // 60, "hour"), (minutes % 60, "minute"))
+        # From ten hours on nobody counts minutes, and Chinese would need a wider column for them.
+        rest = minutes % 60 if minutes < 600 else 0
+        return sign + in_units((minutes // 60, "hour"), (rest, "minute"))
     return sign + in_units((minutes // 60 // 24, "day"))
 
 
