@@ -244,7 +244,7 @@ class Buying:
             channel = Channel.CALL
         elif channel != Channel.CALL:
             outcome = Outcome.WROTE
-        due_at = due_at or working_moment(self.rng, self.house, at + timedelta(days=2))
+        due_at = due_at or working_moment(self.rng, self.house, self.story.now + timedelta(days=2))
         log_contact(
             lead,
             channel=channel,

@@ -25,10 +25,10 @@ class Story:
             # The number keeps the order of what happens at the same moment.
             heappush(self._waiting, (moment, next(self._numbers), house, act, args))
 
-    def tell(self):
+    def tell(self, go_on=lambda: True):
         """Tell everything, and what follows from it, until now; return how much that was."""
         told = 0
-        while self._waiting:
+        while self._waiting and go_on():
             moment, _, house, act, args = heappop(self._waiting)
             zone = timezone.override(house.dealership.zone)
             with working_in(house.scope), zone, clock.set_to(moment):
