@@ -79,13 +79,13 @@ def test_too_many_prospects_are_refused_and_the_limit_is_not():
 def test_a_megabyte_of_anything_is_read_or_refused_quickly(filler):
     size = MAX_BYTES - 1000
     many = filler * (size // len(filler))
-    started = time.monotonic()
+    started = time.process_time()
     for body in (many + adf(), adf(many.decode("latin-1")[: size // 2]), b"<adf><prospect>" + many):
         try:
             read(body[:MAX_BYTES])
         except Unreadable:
             continue
-    assert time.monotonic() - started < 10
+    assert time.process_time() - started < 10
 
 
 TOKENS = [b"<", b">", b"&", b'"', b"\x00", b"\xff", b"</", b"<![CDATA[", b"]]>", b"<!--", b"&lt;",

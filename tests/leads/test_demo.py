@@ -119,7 +119,7 @@ def test_the_showcase_lacks_only_the_part_exchange(place):
         assert wang.name_latin == "Wang Xiaoming"
         assert len(state.steps) == 7
         assert list(state.asked) == ["exchange"]
-        assert state.known["decider"]["value"] == "wife Chen Li decides too"
+        assert state.known["decider"]["value"] == "his wife Chen Li"
         assert {"lb69kmb"} <= set(
             SearchKey.objects.filter(customer=wang, kind="plate").values_list("key", flat=True)
         )
