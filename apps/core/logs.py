@@ -2,7 +2,13 @@
 
 import json
 import logging
+import re
 
+# PostgreSQL's explanation, `Key (value)=(+44 ...) already exists`, up to the next exception.
+DETAIL = re.compile(
+    r"^(?:DETAIL|CONTEXT): .*?(?=^\n?(?:The above|During handling|Traceback )|\Z)",
+    re.DOTALL | re.MULTILINE,
+)
 FIELDS = ("request_id", "method", "route", "status", "ms", "user")
 
 
@@ -20,3 +26,7 @@ class JsonFormatter(logging.Formatter):
         if record.exc_info:
             line["traceback"] = self.formatException(record.exc_info)
         return json.dumps(line, ensure_ascii=False, default=str)
+
+    def formatException(self, exc_info):
+        """Tell where it broke, without the row that the database quotes: it may be a person's."""
+        return DETAIL.sub("", super().formatException(exc_info))

@@ -79,4 +79,8 @@ class InVisibleDealership(Func):
 
     def as_sql(self, compiler, connection):
         column, params = compiler.compile(self.source_expressions[0])
-        return f"{column} = ANY(%s)", (*params, list(current_scope().dealership_ids))
+        visible = current_scope().dealership_ids
+        if len(visible) == 1:
+            # Of one dealership an index gives the rows in order; of a list all would be sorted.
+            return f"{column} = %s", (*params, visible[0])
+        return f"{column} = ANY(%s)", (*params, list(visible))

@@ -71,7 +71,8 @@ def terms_of(query: str) -> Query:
     Words are matched from the beginning of any word, digits as the beginning, the end (from two)
     or, as a fall-back, the inside (from three) of a phone. At most eight terms count.
     """
-    typed = unicodedata.normalize("NFKC", query).strip()
+    # No key holds a zero character, and the database refuses to be asked for one.
+    typed = unicodedata.normalize("NFKC", query).replace("\0", " ").strip()
     if ONLY_PHONE.fullmatch(typed):
         return Query((_digits_term(typed),))
     pieces = [piece for word in typed.split() for piece in _pieces(word)]

@@ -1,11 +1,11 @@
 """The way in, and one's own settings."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import redirect
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import check_for_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django.views.i18n import set_language
@@ -45,7 +45,7 @@ def preferences(request):
 def language_choose(request):
     """Read the pages in another language, also before signing in."""
     language = request.POST.get("language", "")
-    if request.user.is_authenticated and check_for_language(language):
+    if request.user.is_authenticated and language in dict(settings.LANGUAGES):
         actions.change_preferences(request.user, language=language, by=request.user)
     return set_language(request)
 

@@ -1,10 +1,13 @@
 import json
 import logging
+import sys
 
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from apps.core.logs import JsonFormatter
 from apps.dealers.models import Role
+from tests.factories import ContactPointFactory
 
 
 def lines_of(caplog):
@@ -33,6 +36,22 @@ def test_an_id_from_the_proxy_is_kept_and_a_forged_one_is_not(client):
     )
     forged = client.get("/healthz", headers={"X-Request-ID": 'x" injected'})["X-Request-ID"]
     assert len(forged) == 36
+
+
+def test_an_error_is_logged_without_the_row_that_the_database_quotes():
+    value = ContactPointFactory().value
+    try:
+        with transaction.atomic():
+            ContactPointFactory(value=value)
+    except IntegrityError:
+        record = logging.makeLogRecord({"levelno": logging.ERROR, "exc_info": sys.exc_info()})
+
+    said = json.loads(JsonFormatter().format(record))["traceback"]
+
+    assert "contact_point_once_in_group" in said
+    assert "The above exception" in said
+    assert "django.db.utils.IntegrityError" in said
+    assert value not in said
 
 
 def test_health_needs_no_database_and_readiness_looks_at_it(client, django_assert_num_queries):

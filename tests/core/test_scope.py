@@ -1,4 +1,5 @@
 import pytest
+from django.db import connection
 
 from apps.core.errors import Refused
 from apps.core.scope import NoScope, Scope, current_scope, working_in
@@ -54,3 +55,14 @@ def test_the_scope_ends_with_its_block_even_after_an_error(dealership):
     with pytest.raises(ZeroDivisionError), working_in(Scope(0, ())):
         raise ZeroDivisionError
     assert current_scope() == before
+
+
+def test_a_list_of_one_dealership_is_read_in_the_order_of_its_index():
+    LeadFactory()
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
+
+    plan = Lead.objects.filter(status="lost").newest_first()[:50].explain()
+
+    assert "lead_by_status" in plan
+    assert "Sort" not in plan

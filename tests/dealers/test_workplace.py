@@ -163,3 +163,12 @@ def test_a_group_manager_switches_between_a_dealership_and_the_whole(signed_in, 
     assert client.get(page).context["here"] == dealership
     client.post(switch, {"dealership": OVERVIEW})
     assert client.get(page).context["here"] is None
+
+
+def test_a_language_without_pages_is_not_kept(signed_in):
+    client = signed_in(Role.RECEPTIONIST)
+
+    client.post(reverse("dealers:language_choose"), {"language": "de"})
+
+    client.user.refresh_from_db()
+    assert client.user.language == "en"

@@ -2,6 +2,8 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from apps.core.errors import Refused
 from apps.customers.models import OwnConsultant
@@ -284,3 +286,27 @@ def test_choosing_alone_writes_nothing(seller):
         choose_consultant(CustomerFactory(), language="", at=SATURDAY)
 
     assert Assignment.objects.count() == 0
+
+
+def test_whose_turn_it_is_costs_no_more_when_the_ledger_has_grown(seller, dealership):
+    anna = seller("Anna")
+    lead = LeadFactory(
+        status=Lead.Status.LOST, lost_reason="price", lost_evidence="x", closed_at=SATURDAY
+    )
+    rows = [
+        {"lead": lead, "customer": lead.customer, "consultant": anna, "rule": "rotation",
+         "at": SATURDAY - timedelta(minutes=minutes)}
+        for minutes in range(1, 2001)
+    ]  # fmt: skip
+    Assignment.objects.bulk_create([Assignment(**row) for row in rows])
+
+    with connection.cursor() as cursor, CaptureQueriesContext(connection) as asked:
+        choice = choose_consultant(CustomerFactory(), language="", at=SATURDAY)
+        (question,) = [q["sql"] for q in asked if "last_turn" in q["sql"]]
+        cursor.execute("ANALYZE leads_assignment")
+        cursor.execute(f"EXPLAIN (ANALYZE, TIMING off) {question}")
+        plan = "\n".join(row[0] for row in cursor.fetchall())
+
+    assert choice.facts["last_turn"] == (SATURDAY - timedelta(minutes=1)).isoformat()
+    assert "assignment_rotation" in plan
+    assert "actual rows=2000" not in plan

@@ -1,6 +1,7 @@
 from uuid import uuid4
 
 import pytest
+from django.urls import reverse
 
 from apps.customers.models import Customer
 from apps.dealers.models import Role
@@ -106,3 +107,10 @@ def test_an_advisor_who_sees_no_leads_is_led_to_the_customer(signed_in):
     response = tell(signed_in(Role.SERVICE_ADVISOR))
 
     assert response.url == Customer.objects.get().get_absolute_url()
+
+
+@pytest.mark.parametrize("address", ["enquiry_new", "caller_search"])
+def test_what_nobody_types_is_no_error(reception, address):
+    odd = {"customer": "no key", "name": "a\0b@example.com"}
+
+    assert reception.get(reverse(f"leads:{address}"), odd).status_code == 200

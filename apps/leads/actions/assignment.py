@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Count, Max, Q
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from apps.core import clock
@@ -177,27 +178,34 @@ def _next_shift(hours, at):
     return moment if moment.date() == opening.date() else None
 
 
+def with_open_leads(people):
+    """Count the open leads in sight of each; those that were closed are not even looked at."""
+    # A count over the relation would join all that somebody ever had before it filters.
+    theirs = Lead.objects.open().filter(consultant=OuterRef("pk")).order_by()
+    count = theirs.values("consultant").annotate(count=Count("pk")).values("count")
+    return people.annotate(open_leads=Coalesce(Subquery(count), 0))
+
+
 def _whose_turn(people, language, facts):
-    here = Q(leads__dealership=current_dealership_id(), leads__status=Lead.Status.OPEN)
-    people = list(people.annotate(open_leads=Count("leads", filter=here)))
+    people = list(with_open_leads(people).annotate(last_turn=Subquery(_last_turn())))
     if not people:
         return Choice(None, Rule.NOBODY)
     able = [person for person in people if _speaks(person, language)]
     if able and len(able) < len(people):
         people, facts = able, {**facts, "language": _known(language)}
-    turns = _last_turns(people)
-    chosen = min(people, key=lambda p: (turns.get(p.pk, NEVER), p.open_leads, p.pk))
+    chosen = min(people, key=lambda p: (p.last_turn or NEVER, p.open_leads, p.pk))
     facts = {**facts, "among": sorted(person.get_full_name() for person in people)}
-    if chosen.pk in turns:
-        facts["last_turn"] = turns[chosen.pk].isoformat()
+    if chosen.last_turn:
+        facts["last_turn"] = chosen.last_turn.isoformat()
     return Choice(chosen, Rule.ROTATION, facts)
 
 
-def _last_turns(people):
+def _last_turn():
+    """When a consultant had the last turn: one row of the ledger, which only ever grows."""
     turns = Assignment.objects.filter(
-        dealership=current_dealership_id(), rule=Rule.ROTATION, consultant__in=people
+        dealership=current_dealership_id(), rule=Rule.ROTATION, consultant=OuterRef("pk")
     )
-    return dict(turns.order_by().values_list("consultant").annotate(Max("at")))
+    return turns.order_by("-at").values("at")[:1]
 
 
 def _speaks(person, language):

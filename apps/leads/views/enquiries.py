@@ -1,5 +1,7 @@
 """What somebody tells us on the telephone or at the door."""
 
+from uuid import UUID
+
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.db.models import Prefetch
@@ -67,7 +69,7 @@ def _chosen(request):
     if not key:
         return None
     try:
-        return get_object_or_404(Customer, pk=key)
+        return get_object_or_404(Customer, pk=UUID(key))
     except ValueError:
         return None
 

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 from django.shortcuts import get_object_or_404, redirect
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -45,11 +45,9 @@ def lead_assign(request, pk):
 
 def _with_load(people):
     """Those who sell here, those on shift first, with what each has already."""
-    here = Q(leads__status=Lead.Status.OPEN, leads__in=Lead.objects.open())
     on_shift = Shift.objects.at(timezone.now()).filter(user=OuterRef("pk"))
-    return people.annotate(open_leads=Count("leads", filter=here), here=Exists(on_shift)).order_by(
-        "-here", "name", "pk"
-    )
+    people = assignment.with_open_leads(people).annotate(here=Exists(on_shift))
+    return people.order_by("-here", "name", "pk")
 
 
 @require_POST
