@@ -213,7 +213,8 @@ class Buying:
         rng, now = self.rng, self.story.now
         if not last or purchase.ends != "open":
             days = rng.choice((0.2, 1, 1, 2, 3, 4, 5))
-            return working_moment(rng, self.house, at + timedelta(days=days))
+            soonest = self.house.hours.add_open_minutes(at, 30)
+            return max(working_moment(rng, self.house, at + timedelta(days=days)), soonest)
         # The step that is open now: overdue, due today, or later.
         (days,) = rng.choices((rng.uniform(-2, -0.1), 0, rng.randrange(1, 10)), (14, 24, 62))
         return max(working_moment(rng, self.house, now + timedelta(days=days)), at)
