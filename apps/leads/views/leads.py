@@ -64,8 +64,10 @@ def lead_list(request):
 
 
 def _wanted(request):
-    # Who works leads wants their own first; who only looks wants all.
-    own = "mine" if request.user.has_perm("leads.work_lead") else "all"
+    # A consultant wants their own first; who looks after others, or only looks, wants all.
+    user = request.user
+    works = user.has_perm("leads.work_lead") and not user.has_perm("leads.view_late_answers")
+    own = "mine" if works else "all"
     whose = request.GET.get("whose")
     status = request.GET.get("status")
     return Wanted(
