@@ -1,18 +1,23 @@
 """Many at once: real threads, connections of their own."""
 
+import time
+from threading import Event
+
 import pytest
-from django.db import connections
+from django.db import connections, transaction
 from django.test import Client
 
 from apps.core.scope import working_in
 from apps.customers.models import ContactPoint, Customer
 from apps.leads.actions import intake
+from apps.leads.actions.assignment import lock_lead
+from apps.leads.actions.leads import lose_lead
 from apps.leads.models import Enquiry, IntakeMessage, Lead, ResponseClock
 from apps.leads.models.sources import hash_of_token
-from tests.factories import LeadSourceFactory
+from tests.factories import LeadSourceFactory, MembershipFactory
 from tests.racing import race
 
-from .sending import ADF_URL, TOKEN, adf, prospect
+from .sending import ADF_URL, JSON_URL, TOKEN, adf, prospect
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -85,3 +90,38 @@ def test_the_sweeper_leaves_a_message_to_whoever_is_reading_it(source):
     assert set(outcomes) <= {"read", "received"}
     assert IntakeMessage.objects.get().status == "read"
     assert Enquiry.objects.get().times_sent == 1
+
+
+def test_an_enquiry_and_a_colleague_who_closes_the_lead_do_not_wait_for_each_other_for_good():
+    consultant = MembershipFactory().user
+    post(adf())()
+    lead, locked = Lead.objects.get(), Event()
+
+    def close():
+        with transaction.atomic():
+            lock_lead(lead)
+            locked.set()
+            # Longer than the database waits before it looks for a circle: the enquiry has looked,
+            # so that a circle now would cost the colleague the work.
+            time.sleep(1.5)
+            return lose_lead(lead, reason="price", evidence="Said so", by=consultant).status
+
+    def ask_again():
+        locked.wait(10)
+        return post(adf(prospect("L-2")))()
+
+    assert race(close, ask_again) == ["lost", 201]
+
+
+def test_two_sources_that_count_from_one_do_not_hide_each_others_enquiries(source):
+    other = LeadSourceFactory(token_hash=hash_of_token("another"), dealership=source.dealership)
+    statuses = []
+    for token, email in ((TOKEN, "ana@example.com"), ("another", "ben@example.com")):
+        said = {"id": "1", "name": "Somebody", "emails": [email]}
+        headers = {"authorization": f"Bearer {token}"}
+        for _again in range(2):
+            answer = Client().post(JSON_URL, said, content_type="application/json", headers=headers)
+            statuses.append(answer.status_code)
+
+    assert statuses == [201, 200, 201, 200]
+    assert other.enquiries.count() == 1

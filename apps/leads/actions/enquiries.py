@@ -21,7 +21,7 @@ from ..remarks import Remark
 from ..wishes import shortened, weight_of, wish_of
 from .answers import start_clock
 from .interests import interests_of
-from .leads import open_or_join_lead
+from .leads import lock_open_lead, open_or_join_lead
 
 ACCEPTED, KNOWN, QUARANTINED = "accepted", "known", "quarantined"
 CAMPAIGN_WORDS = ("utm_campaign", "campaign", "campaign_id", "campaignid", "campaign_name")
@@ -71,6 +71,10 @@ def take_prospect(prospect, *, message, by):
 
 def _accept(prospect, who, *, key, message, by):
     remarks = [*prospect.remarks, *who.remarks]
+    if not who.created:
+        # Before their standing and their cars, as people at work do: who waits the other way
+        # round for one of these would never end.
+        lock_open_lead(who.customer)
     for car in prospect.trade_ins:
         if car.vin or car.make or car.model:
             remarks += _register(car, who.customer, by=by)
@@ -124,10 +128,20 @@ def _lead(prospect, enquiry, *, by):
 def _key(prospect, message):
     """The sender's own number of the enquiry first, then the key of its HTTP request."""
     said = key_of(prospect, message.received_at.astimezone(message.source.dealership.zone).date())
-    if said.startswith("id:") or not message.sender_key or _was_reused(message):
+    if said.startswith("id:"):
+        # A number nobody's name stands with is one of this source: others count from 1 as well.
+        return said if _names_the_counter(prospect) else "id:" + _digest(message, said)
+    if not message.sender_key or _was_reused(message):
         return said
-    words = f"{message.source_id} {message.sender_key}"
-    return "sent:" + hashlib.sha256(words.encode()).hexdigest()
+    return "sent:" + _digest(message, message.sender_key)
+
+
+def _names_the_counter(prospect):
+    return bool(prospect.provider.name or any(i.source for i in prospect.ids if i.value))
+
+
+def _digest(message, key):
+    return hashlib.sha256(f"{message.source_id} {key}".encode()).hexdigest()
 
 
 def _was_reused(message):

@@ -20,11 +20,7 @@ def open_or_join_lead(customer, *, source, campaign=None, wish="", language="", 
 
     A lead that has nobody, or somebody who no longer sells here, is assigned.
     """
-    dealership_id = current_dealership_id()
-    # Two enquiries of one person at once: the second waits here, and then joins.
-    customer = Customer.objects.select_for_update(no_key=True).get(pk=customer.canonical_id)
-    ours = Lead.objects.open().of(customer).filter(dealership=dealership_id)
-    lead = ours.select_for_update(of=("self",)).first()
+    customer, lead = lock_open_lead(customer)
     opened = lead is None
     if opened:
         lead = _open(customer, source=source, campaign=campaign, wish=wish, at=at, by=by)
@@ -35,6 +31,14 @@ def open_or_join_lead(customer, *, source, campaign=None, wish="", language="", 
         choice = choose_consultant(customer, language=language or customer.language, at=at)
         give_lead(lead, choice, at=at, by=None)
     return lead, opened
+
+
+def lock_open_lead(customer):
+    """Return the customer and their open lead here, if there is one, locked in this order."""
+    # Two enquiries of one person at once: the second waits here, and then joins.
+    customer = Customer.objects.select_for_update(no_key=True).get(pk=customer.canonical_id)
+    ours = Lead.objects.open().of(customer).filter(dealership=current_dealership_id())
+    return customer, ours.select_for_update(of=("self",)).first()
 
 
 def _open(customer, *, source, campaign, wish, at, by):
@@ -92,13 +96,13 @@ def win_lead(lead, *, by):
 @transaction.atomic
 def reopen_lead(lead, *, reason, by):
     """Open a closed lead again, with the clock and the next step that its closing ended."""
+    # As when a lead is opened: of two at once the second sees what the first did.
+    Customer.objects.select_for_update(no_key=True).get(pk=lead.customer.canonical_id)
     lead = lock_lead(lead)
     if lead.status == Lead.Status.OPEN:
         return lead  # The same click twice.
     if not reason.strip():
         raise Refused(_("Write why this lead is open again."))
-    # As when a lead is opened: of two at once the second sees what the first did.
-    Customer.objects.select_for_update(no_key=True).get(pk=lead.customer.canonical_id)
     if Lead.objects.open().of(lead.customer).filter(dealership=lead.dealership_id).exists():
         raise Refused(_("This customer already has another open lead here. Go on with that one."))
     closed_at, lead.closed_at = lead.closed_at, None

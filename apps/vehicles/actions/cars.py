@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from apps.core import clock
 from apps.core.errors import Refused
 from apps.core.locks import hold
+from apps.customers.models import Customer
 from apps.journeys.actions import record
 from apps.journeys.models import Area
 from apps.vehicles import plates, vin
@@ -74,6 +75,7 @@ def change_car(vehicle, *, by, plate=None, plate_country="", **fields):
         fields["vin"] = vin.normalise(fields["vin"])
     number = fields.get("vin")
     locks = [f"vin/{number}"] if number else []
+    _lock_owners(vehicle)
     hold(*locks, *([plate_lock(normalised, country)] if normalised else []))
     car = Vehicle.objects.select_for_update(no_key=True).get(pk=vehicle.pk)
     if number and (twin := Vehicle.objects.filter(vin=number).exclude(pk=car.pk).first()):
@@ -95,6 +97,13 @@ def change_car(vehicle, *, by, plate=None, plate_country="", **fields):
             facts = {"car": str(car), "was": was, "plate": now}
             record(owner.customer, "vehicles.plate_changed", by=by, area=Area.RECORD, **facts)
     return car
+
+
+def _lock_owners(vehicle):
+    """Hold the people before the car, as whoever registers one does."""
+    owned = Ownership.objects.filter(vehicle=vehicle).current()
+    people = Customer.objects.filter(pk__in=owned.values("customer__canonical"))
+    list(people.order_by("pk").select_for_update(no_key=True))
 
 
 def _shown_on(car):
@@ -143,6 +152,8 @@ def sell_car(ownership, *, on, by):
 @transaction.atomic
 def take_back_sale(ownership, *, by):
     """Undo that a car was sold; refused when it has found another owner."""
+    person = ownership.customer.canonical_id
+    Customer.objects.select_for_update(no_key=True).get(pk=person)
     owned = Ownership.objects.select_for_update(no_key=True).get(pk=ownership.pk)
     if owned.until is None:
         return owned

@@ -81,8 +81,9 @@ def register_car(
     said = Said(make.strip()[:60], model.strip()[:80], year, colour.strip()[:60])
     _read_vin(said, vin, keep=source == OdometerReading.Source.STAFF)
     _read_plate(said, plate, plate_country)
-    hold(*said.locks)
+    # The person before the car, everywhere: an enquiry has the person when it comes to the car.
     person = Customer.objects.select_for_update(no_key=True).get(pk=customer.canonical_id)
+    hold(*said.locks)
 
     known = _known_car(person, said)
     vehicle = known or _make_car(said)
