@@ -32,7 +32,12 @@ def prospects_in(message) -> list[Prospect]:
 def json_in(body: bytes) -> dict:
     """The JSON of a body; raises Unreadable when it is none."""
     try:
-        return JSONParser().parse(BytesIO(body), parser_context={"encoding": "utf-8"})
+        data = JSONParser().parse(BytesIO(body), parser_context={"encoding": "utf-8"})
+        # Half a character, written as "\ud800", can be neither kept nor shown nor answered.
+        json.dumps(data, ensure_ascii=False).encode()
+        return data
+    except UnicodeEncodeError as error:
+        raise Unreadable(Remark.of("not_json", error="surrogates")) from error
     except ParseError as error:
         raise Unreadable(Remark.of("not_json", error=str(error.detail))) from error
     except RecursionError as error:

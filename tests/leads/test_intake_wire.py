@@ -191,3 +191,11 @@ def test_letters_that_are_no_utf_8_are_read_with_a_remark(send):
     (said,) = response.json()["enquiries"]
     assert response.status_code == 201
     assert "charset_guessed" in [remark["code"] for remark in said["remarks"]]
+
+
+@pytest.mark.parametrize("half", [b'"a\\ud800": "b"', b'"a\\ud800": "b\\u0000"', b'"a": "\\ud800"'])
+def test_half_a_character_is_the_senders_to_mend(send_json, half):
+    response = send_json(b'{"name": "Ana", "emails": ["ana@example.com"], "tracking": {%s}}' % half)
+
+    assert response.status_code == 400
+    assert not IntakeMessage.objects.exists()
