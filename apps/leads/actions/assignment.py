@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Count, Max, Q
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from apps.core import clock
@@ -31,18 +32,19 @@ class Choice:
     facts: dict = field(default_factory=dict)
 
 
-@transaction.atomic
-def choose_consultant(customer, *, language, at):
+@transaction.atomic(savepoint=False)
+def choose_consultant(customer, *, language, at, place=None):
     """Return the Choice for this customer at this dealership at this moment.
 
     Keeps the dealership's rotation locked until the transaction ends: whoever writes the
-    assignment does it in the same one, so no two enquiries get the same turn.
+    assignment does it in the same one, so no two enquiries get the same turn. `place` is the
+    dealership, where it is at hand.
     """
     dealership_id = current_dealership_id()
     if own := own_consultant(customer):
         return Choice(own, Rule.OWN)
     _lock_rotation(dealership_id)
-    hours = Dealership.objects.get(pk=dealership_id).hours
+    hours = (place or Dealership.objects.get(pk=dealership_id)).hours
     if hours.is_open(at):
         return _whose_turn(_on_shift(at), language, {})
     if (moment := _next_shift(hours, at)) is None:
@@ -104,6 +106,16 @@ def give_lead(lead, choice, *, at, by):
 
     The lead is locked by the caller.
     """
+    if choice.consultant:
+        lead.consultant, lead.assigned_at = choice.consultant, at
+        lead.save(update_fields=["consultant", "assigned_at"])
+        FollowUp.objects.open().filter(lead=lead).update(consultant=choice.consultant)
+    note_assignment(lead, choice, at=at, by=by)
+    return lead
+
+
+def note_assignment(lead, choice, *, at, by):
+    """Write down why a lead has this consultant, or nobody: ledger, ownership and timeline."""
     Assignment.objects.create(
         lead=lead,
         customer_id=lead.customer_id,
@@ -113,15 +125,11 @@ def give_lead(lead, choice, *, at, by):
         at=at,
         by=by,
     )
-    if choice.consultant:
-        lead.consultant, lead.assigned_at = choice.consultant, at
-        lead.save(update_fields=["consultant", "assigned_at"])
-        FollowUp.objects.open().filter(lead=lead).update(consultant=choice.consultant)
-        _own(lead, choice, at)
+    if choice.consultant and choice.rule != Rule.OWN:
+        _own(lead, choice.consultant, at)
     name = choice.consultant.get_full_name() if choice.consultant else ""
     facts = {"lead": str(lead.pk), "to": name, "rule": choice.rule, **choice.facts}
     record(lead.customer, "leads.assigned", by=by, at=at, **facts)
-    return lead
 
 
 def lock_lead(lead):
@@ -130,13 +138,18 @@ def lock_lead(lead):
     return Lead.objects.select_for_update().get(pk=lead.pk)
 
 
-def _own(lead, choice, at):
-    if choice.rule == Rule.OWN:
-        return
-    OwnConsultant.objects.update_or_create(
+def _own(lead, consultant, at):
+    theirs = OwnConsultant(
         dealership_id=lead.dealership_id,
         customer_id=lead.customer.canonical_id,
-        defaults={"consultant": choice.consultant, "since": at},
+        consultant=consultant,
+        since=at,
+    )
+    OwnConsultant.objects.bulk_create(
+        [theirs],
+        update_conflicts=True,
+        unique_fields=["group", "dealership", "customer"],
+        update_fields=["consultant", "since"],
     )
 
 
@@ -178,26 +191,34 @@ def _next_shift(hours, at):
 
 
 def _whose_turn(people, language, facts):
-    here = Q(leads__dealership=current_dealership_id(), leads__status=Lead.Status.OPEN)
-    people = list(people.annotate(open_leads=Count("leads", filter=here)))
+    people = list(people.annotate(open_leads=_open_leads(), last_turn=_last_turn()))
     if not people:
         return Choice(None, Rule.NOBODY)
     able = [person for person in people if _speaks(person, language)]
     if able and len(able) < len(people):
         people, facts = able, {**facts, "language": _known(language)}
-    turns = _last_turns(people)
-    chosen = min(people, key=lambda p: (turns.get(p.pk, NEVER), p.open_leads, p.pk))
+    chosen = min(people, key=lambda p: (p.last_turn or NEVER, p.open_leads, p.pk))
     facts = {**facts, "among": sorted(person.get_full_name() for person in people)}
-    if chosen.pk in turns:
-        facts["last_turn"] = turns[chosen.pk].isoformat()
+    if chosen.last_turn:
+        facts["last_turn"] = chosen.last_turn.isoformat()
     return Choice(chosen, Rule.ROTATION, facts)
 
 
-def _last_turns(people):
-    turns = Assignment.objects.filter(
-        dealership=current_dealership_id(), rule=Rule.ROTATION, consultant__in=people
+def _open_leads():
+    """How many leads somebody has open here."""
+    theirs = Lead.objects.open().filter(
+        dealership=current_dealership_id(), consultant=OuterRef("pk")
     )
-    return dict(turns.order_by().values_list("consultant").annotate(Max("at")))
+    counted = theirs.order_by().values("consultant").annotate(number=Count("pk"))
+    return Coalesce(Subquery(counted.values("number")), 0)
+
+
+def _last_turn():
+    """When somebody last got a lead in turn here."""
+    turns = Assignment.objects.filter(
+        dealership=current_dealership_id(), rule=Rule.ROTATION, consultant=OuterRef("pk")
+    )
+    return Subquery(turns.order_by("-at").values("at")[:1])
 
 
 def _speaks(person, language):

@@ -204,9 +204,11 @@ class Assignment(DealershipOwned):
         verbose_name_plural = _("assignments")
         indexes = [
             models.Index(fields=["group", "lead", "-at"], name="assignment_of_lead"),
-            # Whose turn is it: the last assignment of each consultant on shift.
+            # Whose turn is it: the last one of each consultant on shift.
             models.Index(
-                fields=["group", "dealership", "consultant", "-at"], name="assignment_rotation"
+                fields=["group", "dealership", "consultant", "-at"],
+                name="assignment_rotation",
+                condition=Q(rule="rotation"),
             ),
         ]
         constraints = [
