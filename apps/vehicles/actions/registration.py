@@ -89,10 +89,7 @@ def register_car(
     owned = _own(person, vehicle, said, new=known is None, since=since, by=by)
     if owned:
         worn = _complete(vehicle, said)
-        if known:
-            index_cars(person)
-        else:
-            index_new_car(person, vehicle, worn)
+        index_cars(person) if known else index_new_car(person, vehicle, worn)
     if odometer is not None:
         _read_clock(vehicle, said, odometer, unit, source, by, person if owned else None)
     return Registered(vehicle, owned, tuple(said.remarks), new=known is None)
