@@ -3,7 +3,7 @@
 import pghistory
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -47,7 +47,10 @@ class CustomerQuerySet(models.QuerySet):
 
     def last_entries(self):
         """Return {customer: when something last entered their timeline} of these few people."""
-        dated = self.order_by().annotate(last_entry_at=models.Max("timeline__at"))
+        # The first of each in the index of the page; a maximum would read all that ever happened.
+        entries = self.model.timeline.rel.related_model.objects.filter(customer=OuterRef("pk"))
+        newest = models.Subquery(entries.newest_first().values("at")[:1])
+        dated = self.order_by().annotate(last_entry_at=newest)
         return dict(dated.values_list("pk", "last_entry_at"))
 
 
