@@ -114,7 +114,7 @@ def read_point(kind: str, typed: str, country: str) -> Point | Remark:
     value = readers[kind](typed)
     if not value or len(value) > LONGEST_VALUE:
         return Remark.of(f"{kind}_invalid", text=typed)
-    return Point(kind, value, typed)
+    return Point(kind, value, typed[:LONGEST_VALUE])
 
 
 def _phone(typed, country):

@@ -1,6 +1,9 @@
 """The one way a fact enters a customer's timeline."""
 
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC
+from itertools import groupby
 
 from django.db import transaction
 from django.utils import timezone
@@ -17,6 +20,8 @@ from .standing import Mark, State, fold, stage_of
 WEIGHTS = ("proves", "reopens", "asks", "known", "marks")
 LONGEST = 200  # Characters of evidence, a reason or a value: a line on a phone, not an essay.
 
+_page = ContextVar("page", default=None)
+
 
 def record(customer, kind, *, by, at=None, area=Area.SALES, **facts):
     """Write what happened to the customer's timeline.
@@ -28,23 +33,38 @@ def record(customer, kind, *, by, at=None, area=Area.SALES, **facts):
     What nobody of us recorded in the area WEB counts as done by the customer online.
     """
     weight = {name: facts.pop(name) for name in WEIGHTS if facts.get(name)}
-    # No savepoint: nothing here is refused, and most of what happens is recorded within something.
-    with transaction.atomic(savepoint=False):
-        entry = TimelineEntry.objects.create(
-            customer_id=customer.canonical_id,
-            dealership_id=current_scope().dealership_id,
-            kind=kind,
-            area=area,
-            at=at or clock.now(),
-            recorded_at=timezone.now(),
-            by=by,
-            by_name=by.get_full_name() if by else "",
-            facts=facts,
-            weight=weight or None,
-        )
-        if weight:
-            _add_up(customer, entry)
+    entry = TimelineEntry(
+        customer_id=customer.canonical_id,
+        dealership_id=current_scope().dealership_id,
+        kind=kind,
+        area=area,
+        at=at or clock.now(),
+        recorded_at=timezone.now(),
+        by=by,
+        by_name=by.get_full_name() if by else "",
+        facts=facts,
+        weight=weight or None,
+    )
+    if (page := _page.get()) is None:
+        _write([entry])
+    else:
+        page.append(entry)
     return entry
+
+
+@contextmanager
+def recording_together():
+    """Write all that is recorded in the block at its end: one insert, and one sum for each person.
+
+    For an action that tells several facts at once; nothing in the block can read them yet.
+    """
+    token = _page.set([])
+    try:
+        yield
+        entries = _page.get()
+    finally:
+        _page.reset(token)
+    _write(entries)
 
 
 @transaction.atomic
@@ -53,7 +73,7 @@ def derive_standing(customer):
 
     To be called after two cards were joined or parted: the sum is then another.
     """
-    standing = _locked_standing(customer)
+    standing = _locked_standing(customer.pk)
     _derive(standing)
     _of_joined_cards([standing.customer_id]).delete()
     return standing
@@ -83,7 +103,7 @@ def derive_standings(people):
 def prove_step(customer, *, step, evidence, by):
     """Record that a step of the purchase is done, with what shows it."""
     evidence = _said(evidence, _("Write what shows that this step is done."))
-    done = State.of(_locked_standing(customer).state).steps.get(step)
+    done = State.of(_locked_standing(customer.pk).state).steps.get(step)
     if done is None:
         said = {"step": step, "evidence": evidence}
         return record(customer, "journeys.step_proved", by=by, **said, proves={step: evidence})
@@ -96,7 +116,7 @@ def prove_step(customer, *, step, evidence, by):
 def reopen_step(customer, *, step, reason, by):
     """Record that a step is open again; what the customer did himself is not undone silently."""
     reason = _said(reason, _("Write why this step is open again."))
-    state = State.of(_locked_standing(customer).state)
+    state = State.of(_locked_standing(customer.pk).state)
     if step in state.steps:
         said = {"step": step, "reason": reason, "was": state.steps[step]["evidence"]}
         return record(customer, "journeys.step_reopened", by=by, **said, reopens={step: reason})
@@ -109,7 +129,7 @@ def reopen_step(customer, *, step, reason, by):
 def note_known(customer, *, topic, value, by):
     """Record what the customer told us, so that nobody asks again."""
     value = _said(value, _("Write what the customer said."))
-    known = State.of(_locked_standing(customer).state).known.get(topic, {})
+    known = State.of(_locked_standing(customer.pk).state).known.get(topic, {})
     if known.get("value") == value:
         return None  # The same click twice, or somebody else was told the same.
     said = {"topic": topic, "value": value}
@@ -137,24 +157,38 @@ def _said(text, otherwise):
     return text
 
 
-def _add_up(customer, entry):
+def _write(entries):
+    # No savepoint: nothing here is refused, and most of what happens is recorded within something.
+    with transaction.atomic(savepoint=False):
+        TimelineEntry.objects.bulk_create(entries)
+        weighty = [entry for entry in entries if entry.weight]
+        weighty.sort(key=lambda entry: (entry.customer_id, entry.at, entry.id))
+        for person, theirs in groupby(weighty, key=lambda entry: entry.customer_id):
+            _add_up(person, list(theirs))
+
+
+def _add_up(card, entries):
+    """Add entries, in the order of their time, to what is known of one person."""
     # Two facts of one person at once wait for each other here, or one would be lost in the sum.
-    standing = _locked_standing(customer)
+    standing = _locked_standing(card)
     last = standing.last_weighty_at
     # At the very same time the keys decide, so that too is left to the sum in order.
-    if last is not None and entry.at <= last:
+    if last is not None and entries[0].at <= last:
         _derive(standing)
         return
-    _keep(standing, _folded(State.of(standing.state), entry), entry.at)
+    state = State.of(standing.state)
+    for entry in entries:
+        state = _folded(state, entry)
+    _keep(standing, state, entries[-1].at)
 
 
-def _locked_standing(customer):
-    # Read anew: the card in hand may have been joined to another since it was loaded.
-    person = Customer.objects.values_list("canonical", flat=True).get(pk=customer.pk)
-    locked = Standing.objects.filter(customer=person).select_for_update()
-    if (standing := locked.first()) is None:
+def _locked_standing(card):
+    # By the card as it is now: the one in hand may have been joined to another since.
+    kept = Standing.objects.filter(customer__cards=card).select_for_update(of=["self"])
+    if (standing := kept.first()) is None:
+        person = Customer.objects.values_list("canonical", flat=True).get(pk=card)
         Standing.objects.bulk_create([Standing(customer_id=person)], ignore_conflicts=True)
-        standing = locked.get()
+        standing = kept.get()
     return standing
 
 

@@ -246,7 +246,7 @@ def test_an_email_handed_on_whole_is_read(send):
 
 
 def test_our_own_mistake_is_quarantined_and_never_lost(send, monkeypatch, caplog):
-    monkeypatch.setattr("apps.leads.actions.enquiries.start_clock", _breaks)
+    monkeypatch.setattr("apps.leads.actions.enquiries.new_clock", _breaks)
 
     response = send()
 

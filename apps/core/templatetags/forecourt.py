@@ -11,9 +11,11 @@ from babel.numbers import format_currency
 from babel.units import format_unit
 from django import template
 from django.contrib.staticfiles import finders
+from django.template.loader import get_template
 from django.templatetags.static import static
 from django.utils import timezone, translation
 from django.utils.html import format_html
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 register = template.Library()
@@ -51,6 +53,17 @@ def _silent_icon(name, css):
         '<svg class="{}" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
         f"icon {css}".strip(), static(SPRITE), name,
     )  # fmt: skip
+
+
+@register.simple_tag
+def fixed(template_name):
+    """A template that is the same on every page of a language; drawn once in each process."""
+    return _fixed(template_name, translation.get_language())
+
+
+@cache
+def _fixed(template_name, language):
+    return mark_safe(get_template(template_name).render())  # noqa: S308 - drawn by a template
 
 
 @register.simple_tag

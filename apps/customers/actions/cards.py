@@ -9,7 +9,7 @@ from apps.customers.models import Customer
 from apps.customers.names import latin_of
 
 from .contact_points import attach, country_here, read_or_refuse, refuse_known
-from .search_keys import index_contacts, index_names
+from .search_keys import index_names, index_new
 from .timeline import record
 
 ADDRESS = frozenset(["street", "postal_code", "city", "country"])
@@ -55,9 +55,7 @@ def write_card(card, points, *, by):
     card.full_clean(validate_constraints=False)  # A card without a name fails at its field.
     card.save(force_insert=True)
     attach(card, points)
-    index_names(card)
-    if points:
-        index_contacts(card)
+    index_new(card, points)
     record(card, "customers.added", by=by, name=card.name)
     return card
 

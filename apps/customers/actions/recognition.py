@@ -25,7 +25,6 @@ class Recognised:
     remarks: tuple[Remark, ...] = ()
 
 
-@transaction.atomic
 def recognise(contact, *, country, by=None, language=""):
     """Find the customer of an enquiry by what reaches them, or make one.
 
@@ -44,18 +43,25 @@ def recognise(contact, *, country, by=None, language=""):
     if not (fields["name"] and points):
         raise Unrecognisable(remarks)
 
+    # No savepoint: nothing is refused any more.
+    with transaction.atomic(savepoint=False):
+        person, created, said = _found_or_made(points, fields, by=by)
+    return Recognised(person, created, remarks + said)
+
+
+def _found_or_made(points, fields, *, by):
+    """Return the person, whether their card is new, and remarks."""
     # Two enquiries of one new phone at once: the second waits here and then finds the first.
     hold(*(point.lock for point in points))
     known = holders(points)
     hits = [(point, known[key]) for point in points if (key := (point.kind, point.value)) in known]
     if not hits:
-        return Recognised(write_card(Customer(**fields), points, by=by), True, remarks)
+        return write_card(Customer(**fields), points, by=by), True, ()
 
     person = hits[0][1].customer.canonical
     _fill_in(person, fields, by=by)
     _add_missing(person, [p for p in points if (p.kind, p.value) not in known], by=by)
-    remarks += _names_that_differ(person, fields) + _others(person, hits)
-    return Recognised(person, False, remarks)
+    return person, False, _names_that_differ(person, fields) + _others(person, hits)
 
 
 def _fill_in(person, fields, *, by):

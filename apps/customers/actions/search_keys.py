@@ -23,15 +23,10 @@ def add_search_keys(customer, keys: Iterable[Key], *, shown: str = ""):
 
     Keys belong to the person, not to one card of theirs: they are kept at the canonical one.
     """
-    rows = [
-        SearchKey(customer_id=customer.canonical_id, kind=key.kind, key=key.key, shown=shown[:80])
-        # In one order, or two who add the same keys at once could wait for each other for good.
-        for key in sorted(set(keys))
-    ]
-    SearchKey.objects.bulk_create(rows, ignore_conflicts=True)
+    _write(customer, {shown: keys})
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def replace_search_keys(customer, kinds: Iterable[Kind], found: Mapping[str, Iterable[Key]]):
     """Let a person be found by exactly these keys of some kinds, given by what they stand for.
 
@@ -39,8 +34,13 @@ def replace_search_keys(customer, kinds: Iterable[Kind], found: Mapping[str, Ite
     """
     person = Customer.objects.select_for_update(no_key=True).get(pk=customer.canonical_id)
     SearchKey.objects.filter(customer=person, kind__in=list(kinds)).delete()
-    for shown, keys in found.items():
-        add_search_keys(person, keys, shown=shown)
+    _write(person, found)
+
+
+def index_new(customer, points):
+    """Make the keys of a card that was just made: of its name and of its contact points."""
+    found = {"": keys_of_name(customer.name, customer.name_latin)}
+    _write(customer, found | {point.shown: _keys_of(point) for point in points})
 
 
 def index_names(customer):
@@ -57,8 +57,7 @@ def index_contacts(customer):
     found = {point.shown: _keys_of(point) for point in points if point not in external}
     replace_search_keys(customer, OF_CONTACTS, found)
     # Orders and invoices have keys of the same kind, which are not ours to replace.
-    for point in external:
-        add_search_keys(customer, keys_of_number(point.value.partition(":")[2]), shown=point.shown)
+    _write(customer, {point.shown: _keys_of(point) for point in external})
 
 
 def forget_search_keys(customer, *, shown):
@@ -66,8 +65,24 @@ def forget_search_keys(customer, *, shown):
     SearchKey.objects.filter(customer=customer.canonical_id, shown=shown[:80]).delete()
 
 
+def _write(customer, found):
+    """Write keys, given by what they stand for, to a person; those known already stay."""
+    shown_by_key = {}
+    for shown, keys in found.items():
+        for key in keys:
+            shown_by_key.setdefault(key, shown[:80])
+    rows = [
+        SearchKey(customer_id=customer.canonical_id, kind=key.kind, key=key.key, shown=shown)
+        # In one order, or two who add the same keys at once could wait for each other for good.
+        for key, shown in sorted(shown_by_key.items())
+    ]
+    SearchKey.objects.bulk_create(rows, ignore_conflicts=True)
+
+
 def _keys_of(point):
     if point.kind == ContactPoint.Kind.PHONE:
         return keys_of_phone(point.value)
+    if point.kind == ContactPoint.Kind.EXTERNAL:
+        return keys_of_number(point.value.partition(":")[2])
     # An account is typed like an address: from its beginning.
     return keys_of_email(point.value)

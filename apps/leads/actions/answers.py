@@ -18,20 +18,23 @@ def start_clock(lead, *, at):
     lead = lock_lead(lead)
     if lead.status != Lead.Status.OPEN:
         raise Refused(_("This lead is closed. Reopen it first."))
-    running = ResponseClock.objects.running().filter(lead=lead).first()
-    if running:
-        return running
+    return running_clock(lead) or new_clock(lead, at=at)
+
+
+def running_clock(lead):
+    """Return the clock that runs for a lead, or None."""
+    return ResponseClock.objects.running().filter(lead=lead).first()
+
+
+def new_clock(lead, *, at):
+    """Let a clock run for a lead that is locked, open, and has none."""
     place = lead.dealership
-    clock = ResponseClock(
+    return ResponseClock.objects.create(
         lead=lead,
         customer_id=lead.customer_id,
         started_at=at,
         due_at=place.hours.add_open_minutes(at, place.answer_minutes),
     )
-    # Locked and looked for: what the constraints say is known to hold.
-    clock.full_clean(validate_constraints=False)
-    clock.save(force_insert=True)
-    return clock
 
 
 @transaction.atomic

@@ -32,18 +32,19 @@ class Choice:
     facts: dict = field(default_factory=dict)
 
 
-@transaction.atomic
-def choose_consultant(customer, *, language, at):
+@transaction.atomic(savepoint=False)
+def choose_consultant(customer, *, language, at, place=None):
     """Return the Choice for this customer at this dealership at this moment.
 
     Keeps the dealership's rotation locked until the transaction ends: whoever writes the
-    assignment does it in the same one, so no two enquiries get the same turn.
+    assignment does it in the same one, so no two enquiries get the same turn. `place` is the
+    dealership, where it is at hand.
     """
     dealership_id = current_dealership_id()
     if own := own_consultant(customer):
         return Choice(own, Rule.OWN)
     _lock_rotation(dealership_id)
-    hours = Dealership.objects.get(pk=dealership_id).hours
+    hours = (place or Dealership.objects.get(pk=dealership_id)).hours
     if hours.is_open(at):
         return _whose_turn(_on_shift(at), language, {})
     if (moment := _next_shift(hours, at)) is None:
@@ -105,6 +106,16 @@ def give_lead(lead, choice, *, at, by):
 
     The lead is locked by the caller.
     """
+    if choice.consultant:
+        lead.consultant, lead.assigned_at = choice.consultant, at
+        lead.save(update_fields=["consultant", "assigned_at"])
+        FollowUp.objects.open().filter(lead=lead).update(consultant=choice.consultant)
+    note_assignment(lead, choice, at=at, by=by)
+    return lead
+
+
+def note_assignment(lead, choice, *, at, by):
+    """Write down why a lead has this consultant, or nobody: ledger, ownership and timeline."""
     Assignment.objects.create(
         lead=lead,
         customer_id=lead.customer_id,
@@ -114,15 +125,11 @@ def give_lead(lead, choice, *, at, by):
         at=at,
         by=by,
     )
-    if choice.consultant:
-        lead.consultant, lead.assigned_at = choice.consultant, at
-        lead.save(update_fields=["consultant", "assigned_at"])
-        FollowUp.objects.open().filter(lead=lead).update(consultant=choice.consultant)
-        _own(lead, choice, at)
+    if choice.consultant and choice.rule != Rule.OWN:
+        _own(lead, choice.consultant, at)
     name = choice.consultant.get_full_name() if choice.consultant else ""
     facts = {"lead": str(lead.pk), "to": name, "rule": choice.rule, **choice.facts}
     record(lead.customer, "leads.assigned", by=by, at=at, **facts)
-    return lead
 
 
 def lock_lead(lead):
@@ -131,13 +138,18 @@ def lock_lead(lead):
     return Lead.objects.select_for_update().get(pk=lead.pk)
 
 
-def _own(lead, choice, at):
-    if choice.rule == Rule.OWN:
-        return
-    OwnConsultant.objects.update_or_create(
+def _own(lead, consultant, at):
+    theirs = OwnConsultant(
         dealership_id=lead.dealership_id,
         customer_id=lead.customer.canonical_id,
-        defaults={"consultant": choice.consultant, "since": at},
+        consultant=consultant,
+        since=at,
+    )
+    OwnConsultant.objects.bulk_create(
+        [theirs],
+        update_conflicts=True,
+        unique_fields=["group", "dealership", "customer"],
+        update_fields=["consultant", "since"],
     )
 
 

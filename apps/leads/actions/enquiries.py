@@ -9,7 +9,7 @@ from uuid_utils.compat import uuid7
 from apps.core.locks import hold
 from apps.customers.actions import recognise
 from apps.customers.contact_sheets import Unrecognisable
-from apps.journeys.actions import record
+from apps.journeys.actions import record, recording_together
 from apps.journeys.models import Area
 from apps.vehicles.actions import register_car
 from apps.vehicles.models import OdometerReading
@@ -19,7 +19,7 @@ from ..models import Campaign, Enquiry, Interest, Lead, LeadSource
 from ..prospects import key_of
 from ..remarks import Remark
 from ..wishes import shortened, weight_of, wish_of
-from .answers import start_clock
+from .answers import new_clock, running_clock
 from .interests import interests_of
 from .leads import lock_open_lead, open_or_join_lead
 
@@ -55,7 +55,7 @@ def take_prospect(prospect, *, message, by):
         return _again(known, prospect, message)
     place = message.source.dealership
     # The words are facts of this dealership from now on, whoever reads them later.
-    with translation.override(place.language):
+    with translation.override(place.language), recording_together():
         try:
             who = recognise(
                 sheet_of(prospect.contact, prospect.language),
@@ -85,13 +85,11 @@ def _accept(prospect, who, *, key, message, by):
     remarks = list(dict.fromkeys(remarks))
     enquiry.remarks = [remark.as_json() for remark in remarks]
     _tell(prospect, enquiry, by=by)
-    enquiry.lead = closed or _lead(prospect, enquiry, by=by)
+    enquiry.lead = closed or _worked_lead(prospect, enquiry, by=by)
     enquiry.save(force_insert=True)
     for interest in interests:
         interest.lead_id = enquiry.lead_id
     Interest.objects.bulk_create(interests)
-    if not closed:
-        start_clock(enquiry.lead, at=enquiry.received_at)
     return outcome(ACCEPTED, remarks=remarks, enquiry=enquiry)
 
 
@@ -112,8 +110,9 @@ def _enquiry(prospect, customer, *, key, message):
     )
 
 
-def _lead(prospect, enquiry, *, by):
-    lead, _opened = open_or_join_lead(
+def _worked_lead(prospect, enquiry, *, by):
+    """The lead that is open for this customer, with the response clock running."""
+    lead, opened = open_or_join_lead(
         enquiry.customer,
         source=enquiry.source,
         campaign=enquiry.campaign,
@@ -122,6 +121,8 @@ def _lead(prospect, enquiry, *, by):
         at=enquiry.received_at,
         by=by,
     )
+    if opened or not running_clock(lead):
+        new_clock(lead, at=enquiry.received_at)
     return lead
 
 

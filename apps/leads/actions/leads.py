@@ -11,26 +11,33 @@ from apps.journeys.actions import record
 from apps.journeys.standing import Mark
 
 from ..models import FollowUp, Lead, ResponseClock
-from .assignment import choose_consultant, give_lead, lock_lead, sells_here
+from .assignment import (
+    choose_consultant,
+    give_lead,
+    lock_lead,
+    note_assignment,
+    sells_here,
+)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def open_or_join_lead(customer, *, source, campaign=None, wish="", language="", at, by=None):
     """Return the customer's open lead here and whether it was opened just now.
 
-    A lead that has nobody, or somebody who no longer sells here, is assigned.
+    A lead that has nobody, or somebody who no longer sells here, is assigned. The lead and the
+    customer stay locked until the transaction ends.
     """
     customer, lead = lock_open_lead(customer)
-    opened = lead is None
-    if opened:
-        lead = _open(customer, source=source, campaign=campaign, wish=wish, at=at, by=by)
-    elif wish and not lead.wish:
+    language = language or customer.language
+    if lead is None:
+        said = {"source": source, "campaign": campaign, "wish": wish[:200]}
+        return _open(customer, **said, language=language, at=at, by=by), True
+    if wish and not lead.wish:
         lead.wish = wish[:200]
         lead.save(update_fields=["wish"])
     if lead.consultant is None or not sells_here(lead.consultant):
-        choice = choose_consultant(customer, language=language or customer.language, at=at)
-        give_lead(lead, choice, at=at, by=None)
-    return lead, opened
+        give_lead(lead, choose_consultant(customer, language=language, at=at), at=at, by=None)
+    return lead, False
 
 
 def lock_open_lead(customer):
@@ -41,15 +48,20 @@ def lock_open_lead(customer):
     return customer, ours.select_for_update(of=("self",)).first()
 
 
-def _open(customer, *, source, campaign, wish, at, by):
-    lead = Lead(customer=customer, source=source, campaign=campaign, wish=wish[:200], opened_at=at)
+def _open(customer, *, language, at, by, **said):
+    lead = Lead(customer=customer, opened_at=at, **said)
+    if lead.source.dealership_id == lead.dealership_id:
+        lead.dealership = lead.source.dealership  # At hand, often with its hours.
+    choice = choose_consultant(customer, language=language, at=at, place=lead.dealership)
+    lead.consultant, lead.assigned_at = choice.consultant, at if choice.consultant else None
     # Locked and looked for: what the constraints say is known to hold.
     lead.full_clean(validate_constraints=False)
     lead.save(force_insert=True)
-    facts = {"lead": str(lead.pk), "wish": lead.wish, "source": source.name}
-    if campaign:
-        facts["campaign"] = campaign.name
+    facts = {"lead": str(lead.pk), "wish": lead.wish, "source": lead.source.name}
+    if lead.campaign:
+        facts["campaign"] = lead.campaign.name
     record(customer, "leads.lead_opened", by=by, at=at, marks=[Mark.ENQUIRY_OPENED], **facts)
+    note_assignment(lead, choice, at=at, by=None)
     return lead
 
 

@@ -14,7 +14,6 @@ MILES = "mi"
 MOST = 9_999_999  # What fits an odometer.
 
 
-@transaction.atomic
 def read_odometer(vehicle, *, value, unit="km", on, source, by, customer=None):
     """Write down what an odometer showed on a day; an unlikely reading is kept with its doubt.
 
@@ -24,28 +23,30 @@ def read_odometer(vehicle, *, value, unit="km", on, source, by, customer=None):
         raise Refused(_("An odometer shows at most %d. Check the digits.") % MOST)
     if on > clock.today():
         raise Refused(_("A reading cannot be of a day to come."))
-    # Two readings at once: each is judged by the other.
-    vehicle = Vehicle.objects.select_for_update(no_key=True).get(pk=vehicle.pk)
     km, miles = (km_of_miles(value), value) if unit == MILES else (value, None)
-    earlier = list(OdometerReading.objects.filter(vehicle=vehicle))
-    for known in earlier:
-        if (known.read_on, known.km, known.miles) == (on, km, miles):
-            return known  # The same click twice, or the same enquiry again.
-
-    doubt = check(Reading(on, km), [Reading(each.read_on, each.km) for each in earlier])
     reading = OdometerReading(
-        vehicle=vehicle,
-        customer=customer,
-        km=km,
-        miles=miles,
-        read_on=on,
-        source=source,
-        doubt=doubt.code if doubt else "",
-        by=by,
+        vehicle=vehicle, customer=customer, km=km, miles=miles, read_on=on, source=source, by=by
     )
-    reading.full_clean()
-    reading.save(force_insert=True)
-    if customer:
-        facts = {"car": str(vehicle), "value": value, "unit": unit, "doubt": reading.doubt}
-        record(customer, "vehicles.odometer_read", by=by, area=Area.RECORD, **facts)
+    # No savepoint: nothing is refused any more.
+    with transaction.atomic(savepoint=False):
+        if known := _same_or_doubted(reading):
+            return known
+        reading.full_clean()
+        reading.save(force_insert=True)
+        if customer:
+            facts = {"car": str(vehicle), "value": value, "unit": unit, "doubt": reading.doubt}
+            record(customer, "vehicles.odometer_read", by=by, area=Area.RECORD, **facts)
     return reading
+
+
+def _same_or_doubted(reading):
+    """Return the same reading where it is known; doubt a new one by those before."""
+    # Two readings at once: each is judged by the other.
+    Vehicle.objects.select_for_update(no_key=True).get(pk=reading.vehicle_id)
+    earlier = list(OdometerReading.objects.filter(vehicle=reading.vehicle_id))
+    for known in earlier:
+        if (known.read_on, known.km, known.miles) == (reading.read_on, reading.km, reading.miles):
+            return known  # The same click twice, or the same enquiry again.
+    doubt = check(Reading(reading.read_on, reading.km), [Reading(e.read_on, e.km) for e in earlier])
+    reading.doubt = doubt.code if doubt else ""
+    return None

@@ -1,7 +1,7 @@
 """Which plate a car wears, and under what its owner is found."""
 
 from apps.core import clock
-from apps.customers.actions import replace_search_keys
+from apps.customers.actions import add_search_keys, replace_search_keys
 from apps.customers.keys import Kind, keys_of_plate, keys_of_vin
 from apps.vehicles import plates
 from apps.vehicles.models import Ownership, Plate
@@ -44,11 +44,17 @@ def take_off(vehicle):
 
 def index_cars(customer):
     """Let a person be found by the plates and VINs of the cars that are theirs now."""
-    owned = Ownership.objects.of(customer).current().values("vehicle")
-    worn = Plate.objects.filter(vehicle__in=owned, until__isnull=True)
-    replace_search_keys(
-        customer, [Kind.PLATE], {plate.shown: keys_of_plate(plate.shown) for plate in worn}
-    )
-    known = Ownership.objects.of(customer).current().exclude(vehicle__vin="")
-    vins = known.values_list("vehicle__vin", flat=True)
-    replace_search_keys(customer, [Kind.VIN], {vin: keys_of_vin(vin) for vin in vins})
+    owned = Ownership.objects.of(customer).current()
+    worn = Plate.objects.filter(vehicle__in=owned.values("vehicle"), until__isnull=True)
+    known = owned.exclude(vehicle__vin="")
+    found = {plate.shown: keys_of_plate(plate.shown) for plate in worn}
+    found |= {vin: keys_of_vin(vin) for vin in known.values_list("vehicle__vin", flat=True)}
+    replace_search_keys(customer, [Kind.PLATE, Kind.VIN], found)
+
+
+def index_new_car(customer, vehicle, worn):
+    """Let a person also be found by a car that is new to the group, and the plate it wears."""
+    if vehicle.vin:
+        add_search_keys(customer, keys_of_vin(vehicle.vin), shown=vehicle.vin)
+    if worn:
+        add_search_keys(customer, keys_of_plate(worn.shown), shown=worn.shown)

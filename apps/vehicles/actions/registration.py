@@ -15,7 +15,7 @@ from apps.vehicles.findings import Severity
 from apps.vehicles.models import OdometerReading, Ownership, Plate, Vehicle
 
 from .odometer import MOST, read_odometer
-from .plates import index_cars, plate_lock, wear, wearer_of
+from .plates import index_cars, index_new_car, plate_lock, wear, wearer_of
 
 LONGEST_PLATE = 20
 
@@ -54,7 +54,7 @@ class Said:
         return [*names, plate_lock(plate, self.country)] if plate else names
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)  # Nothing is refused.
 def register_car(
     customer,
     *,
@@ -87,10 +87,10 @@ def register_car(
 
     known = _known_car(person, said)
     vehicle = known or _make_car(said)
-    owned = _own(person, vehicle, said, since=since, by=by)
+    owned = _own(person, vehicle, said, new=known is None, since=since, by=by)
     if owned:
-        _complete(vehicle, said)
-        index_cars(person)
+        worn = _complete(vehicle, said)
+        index_cars(person) if known else index_new_car(person, vehicle, worn)
     if odometer is not None:
         _read_clock(vehicle, said, odometer, unit, source, by, person if owned else None)
     return Registered(vehicle, owned, tuple(said.remarks), new=known is None)
@@ -162,10 +162,9 @@ def _make_car(said):
     return vehicle
 
 
-def _own(person, vehicle, said, *, since, by):
+def _own(person, vehicle, said, *, new, since, by):
     """Make the car this person's, unless it is or belongs to somebody else; tell which."""
-    owner = Ownership.objects.filter(vehicle=vehicle).current().select_related("customer").first()
-    if owner:
+    if not new and (owner := _owner_of(vehicle)):
         if owner.customer.canonical_id == person.canonical_id:
             return True
         other = owner.customer.canonical
@@ -175,19 +174,23 @@ def _own(person, vehicle, said, *, since, by):
             )
         )
         return False
-    last = Ownership.objects.filter(vehicle=vehicle).order_by("-until").first()
+    last = None if new else Ownership.objects.filter(vehicle=vehicle).order_by("-until").first()
     start = max(filter(None, [since or clock.today(), last and last.until]))
-    ownership = Ownership(vehicle=vehicle, customer=person, since=start)
-    ownership.full_clean()
-    ownership.save(force_insert=True)
+    # It has no owner now and none until then.
+    Ownership.objects.create(vehicle=vehicle, customer=person, since=start)
     plate = plates.shown(said.plate, said.country) if said.plate else ""
     facts = {"car": str(vehicle), "year": vehicle.model_year, "plate": plate}
     record(person, "vehicles.registered", by=by, area=Area.RECORD, **facts)
     return True
 
 
+def _owner_of(vehicle):
+    owners = Ownership.objects.filter(vehicle=vehicle).current()
+    return owners.select_related("customer__canonical").first()
+
+
 def _complete(vehicle, said):
-    """Write what was not known of the car yet, and the plate it wears now."""
+    """Write what was not known of the car yet; return the plate it wears now, if it was said."""
     news = {
         name: said_now
         for name in ("vin", "make", "model", "model_year", "colour")
@@ -198,12 +201,12 @@ def _complete(vehicle, said):
             setattr(vehicle, name, value)
         vehicle.save(update_fields=list(news))
     if not said.plate:
-        return
+        return None
     worn = wearer_of(said.plate_normalised, said.country)
     if worn and worn.vehicle_id != vehicle.pk:
         said.remarks.append(Remark.of("plate_of_another_car", text=worn.shown))
-        return
-    wear(vehicle, plate=said.plate, country=said.country)
+        return None
+    return wear(vehicle, plate=said.plate, country=said.country)
 
 
 def _read_clock(vehicle, said, odometer, unit, source, by, customer):
