@@ -1,10 +1,27 @@
 """Master data, for administrators."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
 from .models import Dealership, OpeningHours, Shift, StaffMembership, User
+
+
+admin.site.site_header = admin.site.site_title = _("Forecourt administration")
+admin.site.index_title = _("Master data")
+
+
+def of_own_group(db_field, request):
+    """Keep what a field may name to the rows of the administrator's own group."""
+    group = request.workplace.group
+    if db_field.name == "group":
+        return {"queryset": type(group).objects.filter(pk=group.pk)}
+    if db_field.name == "dealership":
+        return {"queryset": Dealership.objects.filter(group=group)}
+    if db_field.name == "user":
+        return {"queryset": User.objects.filter(memberships__group=group).distinct()}
+    return {}
 
 
 class OpeningHoursInline(admin.TabularInline):
@@ -21,11 +38,7 @@ class OwnGroupAdmin(admin.ModelAdmin):
         return super().get_queryset(request).filter(**{self.own_group: request.workplace.group})
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
-        group = request.workplace.group
-        if db_field.name == "group":
-            kwargs["queryset"] = type(group).objects.filter(pk=group.pk)
-        if db_field.name == "dealership":
-            kwargs["queryset"] = Dealership.objects.filter(group=group)
+        kwargs |= of_own_group(db_field, request)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
@@ -43,7 +56,8 @@ class MembershipInline(admin.TabularInline):
         return super().get_queryset(request).filter(group=request.workplace.group)
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
-        return OwnGroupAdmin.formfield_for_foreignkey(self, db_field, request, **kwargs)
+        kwargs |= of_own_group(db_field, request)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
 @admin.register(User)
@@ -72,5 +86,13 @@ class PersonAdmin(UserAdmin):
 
 
 @admin.register(Shift)
-class ShiftAdmin(admin.ModelAdmin):
-    list_display = ["user", "starts_at", "ends_at"]
+class ShiftAdmin(OwnGroupAdmin):
+    list_display = ["user", "dealership", "starts_at", "ends_at"]
+    list_select_related = ["user", "dealership"]
+    fields = ["user", "starts_at", "ends_at"]
+
+    def add_view(self, request, form_url="", extra_context=None):
+        if request.workplace.here is None:  # A shift is at the place where one works.
+            messages.warning(request, _("Choose the dealership you work in first."))
+            return redirect("admin:dealers_shift_changelist")
+        return super().add_view(request, form_url, extra_context)
