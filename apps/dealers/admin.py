@@ -13,6 +13,8 @@ from .models import DealerGroup, Dealership, OpeningHours, Shift, StaffMembershi
 
 # One way in for everybody, where those who guess passwords are slowed down.
 admin.site.login = secure_admin_login(admin.site.login)
+admin.site.site_header = admin.site.site_title = _("Forecourt administration")
+admin.site.index_title = _("Master data")
 
 
 class OpeningHoursInline(admin.TabularInline):
@@ -109,7 +111,8 @@ def is_ours_alone(person, group):
 
 @admin.register(Shift)
 class ShiftAdmin(OwnGroupChoices, admin.ModelAdmin):
-    list_display = ["user", "starts_at", "ends_at"]
+    list_display = ["user", "dealership", "starts_at", "ends_at"]
+    list_select_related = ["user", "dealership"]
 
     def add_view(self, request, form_url="", extra_context=None):
         try:

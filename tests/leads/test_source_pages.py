@@ -25,6 +25,20 @@ def test_a_new_source_has_no_token_yet(manager, dealership):
     assert (source.name, source.dealership, source.token_hash) == ("Portal", dealership, "")
 
 
+@pytest.mark.parametrize(
+    ("page", "data", "where"),
+    [
+        ("/leads/sources/new/", {"name": "Portal", "kind": "adf"}, "/leads/sources/"),
+        ("/leads/campaigns/new/", CAMPAIGN, "/leads/campaigns/"),
+    ],
+)
+def test_what_a_form_has_saved_opens_the_whole_list(manager, page, data, where):
+    response = manager.post(page, data, headers={"HX-Request": "true"})
+
+    # Not a list in the place of the form, under the heading of the form.
+    assert (response.headers.get("HX-Redirect"), response.content) == (where, b"")
+
+
 def test_the_same_source_twice_is_refused_with_a_sentence(manager):
     LeadSourceFactory(name="Portal")
 

@@ -1,10 +1,12 @@
 """What was paid for in order to bring enquiries."""
 
+from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from apps.core.htmx import render_page
+from apps.core.htmx import open_page, render_page
 
 from ..actions import sources
 from ..forms.sources import CampaignForm
@@ -31,7 +33,8 @@ def campaign_new(request):
     here = request.workplace.here
     form = CampaignForm(request.POST or None, initial={"currency": here.currency if here else ""})
     if form.is_valid() and carried_out(form, sources.add_campaign, by=request.user):
-        return redirect("leads:campaign_list")
+        messages.success(request, _("Saved."))
+        return open_page(request, "leads:campaign_list")
     status = 422 if form.is_bound else 200
     return render_page(
         request, "leads/campaign_new.html", {"form": form}, partial="form", status=status
@@ -45,6 +48,7 @@ def campaign_edit(request, pk):
     now = {name: getattr(campaign, name) for name in FIELDS}
     form = CampaignForm(request.POST or None, initial=now)
     if form.is_valid() and carried_out(form, sources.change_campaign, campaign, by=request.user):
-        return redirect("leads:campaign_list")
+        messages.success(request, _("Saved."))
+        return open_page(request, "leads:campaign_list")
     context, status = {"form": form, "campaign": campaign}, 422 if form.is_bound else 200
     return render_page(request, "leads/campaign_edit.html", context, partial="form", status=status)

@@ -5,10 +5,12 @@ from datetime import datetime
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from apps.core.errors import Refused
@@ -36,10 +38,10 @@ class Waiting:
 @require_GET
 @may_repair
 def message_list(request):
-    messages = IntakeMessage.objects.quarantined().newest_first().light().select_related("source")
+    waiting = IntakeMessage.objects.quarantined().newest_first().light().select_related("source")
     if text := request.GET.get("before", ""):
-        messages = messages.before(*_place(text))
-    page = list(messages[: PAGE + 1])
+        waiting = waiting.before(*_place(text))
+    page = list(waiting[: PAGE + 1])
     context = {
         "waiting": [Waiting(message, reasons_of(message)) for message in page[:PAGE]],
         "next_url": _next_url(page),
@@ -61,7 +63,8 @@ def message_replay(request, pk):
     form = ReplayForm(request.POST, shown=shown_text(message))
     if form.is_valid():
         try:
-            intake.replay_message(message, corrected=form.corrected(), by=request.user)
+            read = intake.replay_message(message, corrected=form.corrected(), by=request.user)
+            _tell_what_became(request, read)
             return redirect(message)
         except Refused as refusal:
             form.add_error(None, str(refusal))
@@ -77,11 +80,20 @@ def message_dismiss(request, pk):
     if form.is_valid():
         try:
             intake.dismiss_message(message, by=request.user, **form.cleaned_data)
+            messages.success(request, _("Dismissed. It stays in the records with your reason."))
             return redirect("leads:message_list")
         except Refused as refusal:
             form.add_error(None, str(refusal))
     context = page_of(message) | {"dismissal": form}
     return render_page(request, "leads/message.html", context, partial="message", status=422)
+
+
+def _tell_what_became(request, message):
+    if message.status == IntakeMessage.Status.QUARANTINED:
+        text = _("Read again, and it still cannot be taken in. What is wrong stands below.")
+        messages.warning(request, text)
+    else:
+        messages.success(request, _("The message was read."))
 
 
 def page_of(message):

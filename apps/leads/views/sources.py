@@ -2,16 +2,18 @@
 
 from datetime import timedelta
 
+from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Func, IntegerField, OuterRef, Subquery
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from apps.core.errors import Refused
-from apps.core.htmx import render_page
+from apps.core.htmx import open_page, render_page
 
 from ..actions import sources
 from ..forms.sources import SourceChangeForm, SourceForm, TokenForm
@@ -40,7 +42,8 @@ def source_list(request):
 def source_new(request):
     form = SourceForm(request.POST or None)
     if form.is_valid() and carried_out(form, sources.add_source, by=request.user):
-        return redirect("leads:source_list")
+        messages.success(request, _("Saved."))
+        return open_page(request, "leads:source_list")
     status = 422 if form.is_bound else 200
     return render_page(
         request, "leads/source_new.html", {"form": form}, partial="form", status=status
@@ -54,7 +57,8 @@ def source_edit(request, pk):
     now = {"name": source.name, "kind": source.kind, "active": source.active}
     form = SourceChangeForm(request.POST or None, initial=now)
     if form.is_valid() and carried_out(form, sources.change_source, source, by=request.user):
-        return redirect("leads:source_list")
+        messages.success(request, _("Saved."))
+        return open_page(request, "leads:source_list")
     context, status = {"form": form, "source": source}, 422 if form.is_bound else 200
     return render_page(request, "leads/source_edit.html", context, partial="form", status=status)
 
