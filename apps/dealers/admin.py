@@ -7,7 +7,6 @@ from django.utils.translation import gettext_lazy as _
 
 from .models import Dealership, OpeningHours, Shift, StaffMembership, User
 
-
 admin.site.site_header = admin.site.site_title = _("Forecourt administration")
 admin.site.index_title = _("Master data")
 

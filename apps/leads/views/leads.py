@@ -64,8 +64,9 @@ def lead_list(request):
 
 
 def _wanted(request):
-    # Who works leads wants their own first; who only looks wants all.
-    own = "mine" if request.user.has_perm("leads.work_lead") else "all"
+    # Who works leads wants their own first; who gives them to others, or only looks, wants all.
+    may = request.user.has_perm
+    own = "mine" if may("leads.work_lead") and not may("leads.assign_lead") else "all"
     whose = request.GET.get("whose")
     status = request.GET.get("status")
     return Wanted(
