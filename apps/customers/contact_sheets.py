@@ -17,7 +17,7 @@ LANGUAGES = frozenset(code for code, _name in settings.LANGUAGES_SPOKEN)
 SENTENCES = {
     "no_name": _("There is no name. Ask for it and send the enquiry again."),
     "no_contact": _("There is no phone, e-mail or account that works. Ask for one."),
-    "phone_invalid": _("“%(text)s” is not a phone number that exists. Compare it with the source."),
+    "phone_invalid": _("“%(text)s” is not a phone number that exists. Check the digits."),
     "phone_placeholder": _("“%(text)s” only fills the field. Ask for the real number."),
     "email_invalid": _("“%(text)s” is not an e-mail address. Ask for the right one."),
     "wechat_invalid": _("“%(text)s” is not a WeChat ID. Ask for the right one."),

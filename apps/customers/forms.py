@@ -77,6 +77,14 @@ class NewCustomerForm(CardForm):
         widget=forms.TextInput(attrs={"type": "email", "autocomplete": "off"}),
     )
     wechat = forms.CharField(label=_("WeChat"), max_length=64, required=False)
+    FIRST = ("kind", "name", "phone", "email", "wechat")
+
+    @property
+    def more_is_wrong(self):
+        """Whether a mistake hides among what need not be known on the first day."""
+        return any(
+            name not in self.FIRST for name in self.errors if name != forms.forms.NON_FIELD_ERRORS
+        )
 
     def __init__(self, *args, country, **kwargs):
         super().__init__(*args, **kwargs)

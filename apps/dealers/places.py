@@ -27,10 +27,11 @@ class ShownPlace:
     badge: str = ""
 
 
-# In the order of the rail; the bottom bar of a phone shows the first four.
+# In the order of the rail; the first is a person's home: for who leads others, what leaks now.
+# The bottom bar of a phone shows the first four.
 PLACES = [
-    Place("leads:today", _("Today"), "sun", "leads.work_lead"),
     Place("leads:late_list", _("Late answers"), "stopwatch", "leads.view_late_answers"),
+    Place("leads:today", _("Today"), "sun", "leads.work_lead"),
     Place("customers:customer_list", _("Customers"), "users", "customers.view_customer"),
     Place("leads:lead_list", _("Leads"), "target", "leads.view_lead"),
     Place("leads:message_list", _("Quarantine"), "inbox", "leads.repair_message"),

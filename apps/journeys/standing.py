@@ -66,7 +66,7 @@ class Topic(TextChoices):
     COLOUR = "colour", _("colour")
     MODEL = "model", pgettext_lazy("what is known", "model")
     DELIVERY = "delivery", _("delivery")
-    DECIDER = "decider", _("decides too")
+    DECIDER = "decider", _("co-decider")
     PAYMENT = "payment", _("payment")
     EXCHANGE = "exchange", _("present car")
     USE = "use", _("use")

@@ -36,11 +36,11 @@ SENTENCES = {
     ),
     "too_deep": _(
         "The elements of the message are nested deeper than %(limit)s levels. "
-        "Repair the nesting and replay the message."
+        "Repair the nesting and read the message again."
     ),
     "not_xml": _(
         "The message could not be read as XML, even after repair (%(error)s). "
-        "Repair it by hand and replay it."
+        "Repair it by hand and read it again."
     ),
     # The letters.
     "charset_unknown": _(
@@ -97,11 +97,11 @@ SENTENCES = {
     ),
     # The person.
     "no_name": _(
-        "There is no name. Look in the comments; write one into the message and replay it."
+        "There is no name. Look in the comments; write one into the message and read it again."
     ),
     "no_contact": _(
         "There is no telephone number, e-mail address or WeChat to answer to. "
-        "Look in the comments, or ask the sender; write it into the message and replay it."
+        "Look in the comments, or ask the sender; write it into the message and read it again."
     ),
     "email_unreadable": _(
         "“%(text)s” is not an e-mail address and was left out. Ask the customer for the right one."
@@ -125,13 +125,13 @@ SENTENCES = {
         "The amount “%(text)s” could not be read. Ask the customer or the sender."
     ),
     # The JSON of our own API.
-    "not_json": _("The text is no JSON (%(error)s). Repair it and replay the message."),
+    "not_json": _("The text is no JSON (%(error)s). Repair it and read the message again."),
     "wrong_shape": _(
-        "The field “%(field)s” is wrong (%(error)s). Repair it and replay the message."
+        "The field “%(field)s” is wrong (%(error)s). Repair it and read the message again."
     ),
     "key_reused": _(
         "The sender used the Idempotency-Key of another enquiry again. "
-        "Check whether this is an enquiry of its own, and replay the message if it is."
+        "Check whether this is an enquiry of its own, and read the message again if it is."
     ),
     # What became of it.
     "resend_of_closed": _(

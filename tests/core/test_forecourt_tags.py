@@ -115,3 +115,16 @@ def test_a_span_of_time_reads_well_in_both_languages():
 
     english = forecourt.in_units((1, "hour"), (20, "minute"))
     assert (english, chinese) == ("1h 20m", "1小时20分钟")
+
+
+@pytest.mark.parametrize(
+    ("span", "said"),
+    [
+        (timedelta(minutes=25), "25m"),
+        (timedelta(hours=1, minutes=20), "1h 20m"),
+        (timedelta(hours=13, minutes=36), "13h"),
+        (timedelta(hours=124), "5d"),
+    ],
+)
+def test_a_span_is_said_in_the_unit_people_would_use(span, said):
+    assert span_text(span.total_seconds()) == said

@@ -1,6 +1,6 @@
 """The demonstration, at a fiftieth of its size."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import transaction
@@ -13,6 +13,7 @@ from apps.dealers.models import DealerGroup, Dealership, Role, Shift, User
 from apps.journeys.actions import derive_standings
 from apps.journeys.models import Standing, TimelineEntry
 from apps.journeys.standing import Stage, State
+from apps.leads.actions.assignment import own_consultant
 from apps.leads.demo.load import load
 from apps.leads.demo.places import GROUP, PASSWORD
 from apps.leads.models import FollowUp, IntakeMessage, Lead, LeadSource, ResponseClock
@@ -123,6 +124,22 @@ def test_the_showcase_lacks_only_the_part_exchange(place):
         assert {"lb69kmb"} <= set(
             SearchKey.objects.filter(customer=wang, kind="plate").values_list("key", flat=True)
         )
+
+
+def test_the_first_example_reaches_the_first_consultant(place):
+    with place("London"):
+        oliver = Customer.objects.get(contact_points__value="oliver.whitcombe@example.com")
+
+        assert own_consultant(oliver).email == "consultant@demo.example"
+
+
+@pytest.mark.usefixtures("everywhere")
+def test_no_next_step_lies_before_the_talk_it_comes_from():
+    logged = TimelineEntry.objects.filter(kind="leads.contact_logged")
+    promised = [(e.at, e.facts["due_at"]) for e in logged if e.facts.get("due_at")]
+
+    assert promised
+    assert [at for at, due_at in promised if datetime.fromisoformat(due_at) < at] == []
 
 
 @pytest.mark.usefixtures("everywhere")

@@ -97,14 +97,19 @@ def clock_text(seconds, kind):
     seconds = abs(int(seconds)) if kind == "due" else max(int(seconds), 0)
     if kind == "waiting" and seconds < 3600:
         return f"{seconds // 60:02}:{seconds % 60:02}"
-    minutes = seconds // 60
+    return sign + span_text(seconds)
+
+
+def span_text(seconds):
+    """A span of time in the unit one would say it in: 25m, 1h 20m, 13h, 5d."""
+    minutes = int(seconds) // 60
     if minutes < 60:
-        return sign + in_units((minutes, "minute"))
+        return in_units((minutes, "minute"))
     if minutes < 60 * 24:
         # From ten hours on nobody counts minutes, and Chinese would need a wider column for them.
         rest = minutes % 60 if minutes < 600 else 0
-        return sign + in_units((minutes // 60, "hour"), (rest, "minute"))
-    return sign + in_units((minutes // 60 // 24, "day"))
+        return in_units((minutes // 60, "hour"), (rest, "minute"))
+    return in_units((minutes // 60 // 24, "day"))
 
 
 def in_units(*parts):

@@ -64,6 +64,28 @@ class Showcase:
         self.story.at(answered, house, self.answer)
         self.story.at(self._day(3), house, self.agree)
         self.story.at(now - timedelta(minutes=3), house, self.ask_for_the_price)
+        self.story.at(self._day(7 * 365), house, self.know_who_writes_next)
+
+    def know_who_writes_next(self, *, at):
+        """The sender of examples/adf/london_trade_in.xml: it reaches Li Wei on any day."""
+        card = add_customer(
+            name="Oliver J. Whitcombe",
+            language="en",
+            emails=["oliver.whitcombe@example.com"],
+            by=self.house.staff[Role.RECEPTIONIST][0],
+        )
+        OwnConsultant.objects.create(customer=card, consultant=self.li_wei, since=at)
+        hand_over_car(
+            card,
+            make=MAKE,
+            model="Terra",
+            model_year=2018,
+            vin="1M8GDM9AXKP042788",
+            colour="harbour blue",
+            odometer=9_800,
+            unit="mi",
+            by=self.li_wei,
+        )
 
     def get_his_first_car(self, *, at):
         self.card = add_customer(

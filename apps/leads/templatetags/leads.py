@@ -5,7 +5,7 @@ from datetime import datetime
 from django import template
 from django.utils import timezone
 
-from apps.core.templatetags.forecourt import in_units
+from apps.core.templatetags.forecourt import span_text
 
 from ..models import FollowUp, Lead, LoggedContact
 from ..models.leads import reason_in_words
@@ -48,7 +48,4 @@ def remark_words(remark):
 @register.filter
 def late_by(clock):
     """How much later than promised somebody was answered: 1h 20m."""
-    minutes = int((clock.stopped_at - clock.due_at).total_seconds()) // 60
-    if minutes < 60:
-        return in_units((minutes, "minute"))
-    return in_units((minutes // 60, "hour"), (minutes % 60, "minute"))
+    return span_text((clock.stopped_at - clock.due_at).total_seconds())

@@ -64,10 +64,9 @@ def lead_list(request):
 
 
 def _wanted(request):
-    # A consultant wants their own first; who looks after others, or only looks, wants all.
-    user = request.user
-    works = user.has_perm("leads.work_lead") and not user.has_perm("leads.view_late_answers")
-    own = "mine" if works else "all"
+    # Who works leads wants their own first; who gives them to others, or only looks, wants all.
+    may = request.user.has_perm
+    own = "mine" if may("leads.work_lead") and not may("leads.assign_lead") else "all"
     whose = request.GET.get("whose")
     status = request.GET.get("status")
     return Wanted(
