@@ -127,4 +127,4 @@ def test_a_span_of_time_reads_well_in_both_languages():
     ],
 )
 def test_a_span_is_said_in_the_unit_people_would_use(span, said):
-    assert span_text(span.total_seconds()) == said
+    assert forecourt.span_text(span.total_seconds()) == said
