@@ -52,6 +52,11 @@ def pytest_terminal_summary(terminalreporter):
     if not chromium_program():
         terminalreporter.section("browser tests NOT run", sep="!", red=True, bold=True)
         terminalreporter.write_line(MISSING)
+    # What the browser measured: weights and the number of inputs.
+    for report in terminalreporter.stats.get("passed", []):
+        for name, value in report.user_properties:
+            if name == "measured":
+                terminalreporter.write_line(value)
 
 
 @pytest.fixture(scope="session")

@@ -64,7 +64,7 @@ def test_no_page_keeps_anybody_out(request, client, dealership, axe, shape, lang
     assert problems == {}
 
 
-def test_pages_are_light(tmp_path, client, dealership, chromium, weigh):
+def test_pages_are_light(tmp_path, client, dealership, chromium, weigh, record_property):
     manager = at_work(Role.DEALER_MANAGER, at=dealership)
     client.force_login(manager)
     with override_settings(
@@ -88,6 +88,7 @@ def test_pages_are_light(tmp_path, client, dealership, chromium, weigh):
         server.kill()
 
     for name, (first, later) in sorted(weights.items()):
-        print(f"{name:32} first visit {first / KB:6.1f} KB, later {later / KB:5.1f} KB")  # noqa: T201
+        text = f"{name:32} first visit {first / KB:6.1f} KB, later {later / KB:5.1f} KB"
+        record_property("measured", text)
     assert {name for name, (first, _) in weights.items() if first > FIRST_VISIT} == set()
     assert {name for name, (_, later) in weights.items() if later > LATER_VISIT} == set()
