@@ -59,8 +59,11 @@ def test_the_scope_ends_with_its_block_even_after_an_error(dealership):
 
 def test_a_list_of_one_dealership_is_read_in_the_order_of_its_index():
     LeadFactory()
+    # A table of one row is cheap to sort; so ask whether an index could give the order at all.
+    off = ("enable_seqscan", "enable_bitmapscan", "enable_sort")
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
+        for way in off:
+            cursor.execute(f"SET LOCAL {way} = off")
 
     plan = Lead.objects.filter(status="lost").newest_first()[:50].explain()
 
