@@ -17,7 +17,7 @@ test check fix: export SECRET_KEY ?= only-for-the-tools-Wq8ZtV5nR2kLx7mCb4HsYd9G
 
 test: .dev-packages
 	@python manage.py compile_translations
-	pytest -n 2 --cov --cov-report=term
+	pytest --cov --cov-report=term
 	@echo "Actions and core, where 95 % are asked:"
 	coverage report --include='apps/*/actions*,apps/*/actions/*,apps/core/*' --fail-under=95
 

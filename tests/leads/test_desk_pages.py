@@ -371,7 +371,10 @@ def test_the_list_pages_by_key_and_loses_nobody(consultant):
     assert (len(first.context["leads"]), second.context["next_url"]) == (50, None)
 
 
-@pytest.mark.parametrize("before", ["nonsense", "2026-01-01_x", f"2026-01-01T10:00:00_{uuid4()}"])
+NOWHERE = "2026-01-01T10:00:00_65bc136b-0c15-461b-8fd2-0fc9670fb28e"
+
+
+@pytest.mark.parametrize("before", ["nonsense", "2026-01-01_x", NOWHERE])
 def test_a_page_that_does_not_exist_is_not_found(consultant, before):
     assert consultant.get(LIST, {"before": before}).status_code == 404
 
