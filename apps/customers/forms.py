@@ -82,9 +82,7 @@ class NewCustomerForm(CardForm):
     @property
     def more_is_wrong(self):
         """Whether a mistake hides among what need not be known on the first day."""
-        return any(
-            name not in self.FIRST for name in self.errors if name != forms.forms.NON_FIELD_ERRORS
-        )
+        return any(name not in self.FIRST for name in self.errors if name in self.fields)
 
     def __init__(self, *args, country, **kwargs):
         super().__init__(*args, **kwargs)
