@@ -6,7 +6,15 @@ import factory
 from django.utils import timezone
 
 from apps.core.scope import Scope
-from apps.customers.models import ContactPoint, Customer, OwnConsultant
+from apps.customers.models import (
+    ContactPoint,
+    Customer,
+    DuplicateProposal,
+    Merge,
+    OwnConsultant,
+    Relation,
+    SharedContact,
+)
 from apps.dealers.models import (
     GROUP_WIDE,
     DealerGroup,
@@ -92,6 +100,46 @@ class ContactPointFactory(factory.django.DjangoModelFactory):
     kind = ContactPoint.Kind.PHONE
     value = factory.Sequence(lambda n: f"+447400{n:06d}")
     shown = factory.LazyAttribute(lambda self: self.value)
+
+
+class RelationFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Relation
+
+    customer = factory.SubFactory(CustomerFactory)
+    other = factory.SubFactory(CustomerFactory)
+    role = Relation.Role.PARTNER
+
+
+class SharedContactFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = SharedContact
+
+    customer = factory.SubFactory(CustomerFactory)
+    contact_point = factory.SubFactory(ContactPointFactory)
+
+
+class MergeFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Merge
+
+    customer = factory.SubFactory(CustomerFactory)
+    duplicate = factory.SubFactory(CustomerFactory, canonical=factory.SelfAttribute("..customer"))
+
+
+class DuplicateProposalFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = DuplicateProposal
+
+    first = factory.SubFactory(CustomerFactory)
+    second = factory.SubFactory(CustomerFactory)
+    score = 72
+    reasons = factory.LazyAttribute(
+        lambda self: [
+            {"code": "name_same", "facts": {"one": self.first.name, "other": self.second.name}},
+            {"code": "birthday_same", "facts": {"one": "1986-05-03", "other": "1986-05-03"}},
+        ]
+    )
 
 
 class OwnConsultantFactory(factory.django.DjangoModelFactory):

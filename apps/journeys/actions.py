@@ -30,11 +30,12 @@ def record(customer, kind, *, by, at=None, area=Area.SALES, **facts):
     system or the customer; `at` is an aware datetime, now by default. The keywords `proves`,
     `reopens`, `asks`, `known` and `marks` are the entry's weight (see journeys.standing) and move
     the customer's stage and readiness; all others are facts, JSON-able, kept as they are now.
-    What nobody of us recorded in the area WEB counts as done by the customer online.
+    What nobody of us recorded in the area WEB counts as done by the customer online. The fact is
+    the card's in hand: with a record of a card that was joined it stays when cards are parted.
     """
     weight = {name: facts.pop(name) for name in WEIGHTS if facts.get(name)}
     entry = TimelineEntry(
-        customer_id=customer.canonical_id,
+        customer_id=customer.pk,
         dealership_id=current_scope().dealership_id,
         kind=kind,
         area=area,
@@ -74,8 +75,11 @@ def derive_standing(customer):
     To be called after two cards were joined or parted: the sum is then another.
     """
     standing = _locked_standing(customer.pk)
+    joined = _of_joined_cards([standing.customer_id])
+    # Waited for before the facts are read: whoever holds one of these is adding a fact to it.
+    list(joined.order_by("id").select_for_update(of=["self"]))
     _derive(standing)
-    _of_joined_cards([standing.customer_id]).delete()
+    joined.delete()
     return standing
 
 
@@ -106,7 +110,9 @@ def prove_step(customer, *, step, evidence, by):
     done = State.of(_locked_standing(customer.pk).state).steps.get(step)
     if done is None:
         said = {"step": step, "evidence": evidence}
-        return record(customer, "journeys.step_proved", by=by, **said, proves={step: evidence})
+        return record(
+            customer.person, "journeys.step_proved", by=by, **said, proves={step: evidence}
+        )
     if done["evidence"] != evidence:
         raise Refused(_("This step is already done. Reopen it first if it has changed."))
     return None  # The same click twice.
@@ -119,7 +125,9 @@ def reopen_step(customer, *, step, reason, by):
     state = State.of(_locked_standing(customer.pk).state)
     if step in state.steps:
         said = {"step": step, "reason": reason, "was": state.steps[step]["evidence"]}
-        return record(customer, "journeys.step_reopened", by=by, **said, reopens={step: reason})
+        return record(
+            customer.person, "journeys.step_reopened", by=by, **said, reopens={step: reason}
+        )
     if state.reopened.get(step, {}).get("reason") != reason:
         raise Refused(_("This step is already open."))
     return None  # The same click twice.
@@ -133,13 +141,17 @@ def note_known(customer, *, topic, value, by):
     if known.get("value") == value:
         return None  # The same click twice, or somebody else was told the same.
     said = {"topic": topic, "value": value}
-    return record(customer, "journeys.told_us", by=by, **said, known={topic: value})
+    return record(customer.person, "journeys.told_us", by=by, **said, known={topic: value})
 
 
 def note_referral(customer, *, bought, by):
     """Record that somebody this customer sent us has bought; `bought` is that person's name."""
     return record(
-        customer, "journeys.referral_bought", by=by, marks=[Mark.REFERRAL_BOUGHT], bought=bought
+        customer.person,
+        "journeys.referral_bought",
+        by=by,
+        marks=[Mark.REFERRAL_BOUGHT],
+        bought=bought,
     )
 
 

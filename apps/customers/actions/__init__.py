@@ -5,8 +5,14 @@ from .contact_points import (
     prefer_contact_point,
     remove_contact_point,
 )
+from .duplicates import decline_duplicate, propose_duplicates
+from .merges import merge_customers, undo_merge
+from .people import lock_person
 from .recognition import Recognised, recognise
+from .relations import end_relation, relate
 from .search_keys import add_search_keys, replace_search_keys
+from .sharing import share_contact_point, stop_sharing
+from .splits import split_customer
 
 __all__ = [
     "BelongsToSomebody",
@@ -15,8 +21,18 @@ __all__ = [
     "add_customer",
     "add_search_keys",
     "change_customer",
+    "decline_duplicate",
+    "end_relation",
+    "lock_person",
+    "merge_customers",
     "prefer_contact_point",
+    "propose_duplicates",
     "recognise",
+    "relate",
     "remove_contact_point",
     "replace_search_keys",
+    "share_contact_point",
+    "split_customer",
+    "stop_sharing",
+    "undo_merge",
 ]

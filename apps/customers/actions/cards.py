@@ -1,6 +1,6 @@
 """New cards and changed ones."""
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from apps.core.errors import Refused
@@ -9,7 +9,9 @@ from apps.customers.models import Customer
 from apps.customers.names import latin_of
 
 from .contact_points import attach, country_here, read_or_refuse, refuse_known
+from .duplicates import propose_duplicates
 from .search_keys import index_names, index_new
+from .sharing import share_points
 from .timeline import record
 
 ADDRESS = frozenset(["street", "postal_code", "city", "country"])
@@ -28,14 +30,22 @@ def add_customer(
     phones=(),
     emails=(),
     wechat="",
+    shared=(),
     by,
+    key=None,
 ):
-    """Make a card for somebody new; refuse what belongs to a card already, naming whose it is."""
+    """Make a card for somebody new; refuse what belongs to a card already, naming whose it is.
+
+    `shared` are contact points of others by which they are reached as well. `key` is the UUID made
+    when the form was drawn: the same click twice is one card.
+    """
     typed = [("phone", text) for text in phones] + [("email", text) for text in emails]
     typed += [("wechat", wechat)] if wechat else []
     country = country_here() if phones else ""
     points = [read_or_refuse(kind_, text, country) for kind_, text in typed]
-    hold(*(point.lock for point in points))
+    hold(*(point.lock for point in points), *([f"card/{key}"] if key else []))
+    if key and (known := Customer.objects.filter(pk=key).first()):
+        return known
     refuse_known(points)
 
     card = Customer(
@@ -46,7 +56,14 @@ def add_customer(
         birthday=birthday,
         **{field: text for field, text in (address or {}).items() if field in ADDRESS},
     )
-    return write_card(card, points, by=by)
+    card.pk = key or card.pk
+    try:
+        write_card(card, points, by=by)
+    except IntegrityError as clash:
+        raise Refused(_("This form was already used. Load the page again.")) from clash
+    share_points(card, shared, by=by)
+    propose_duplicates(card)
+    return card
 
 
 def write_card(card, points, *, by):
@@ -69,9 +86,16 @@ def change_customer(customer, *, by, **fields):
     if unknown := fields.keys() - FIELDS:
         raise TypeError(f"Not fields of a card: {', '.join(sorted(unknown))}.")
     card = Customer.objects.select_for_update(no_key=True).get(pk=customer.pk)
+    if write_changes(card, fields):
+        propose_duplicates(card)
+    return card
+
+
+def write_changes(card, fields):
+    """Write what differs to a card that is locked; tell whether anything did."""
     changed = {name: value for name, value in fields.items() if getattr(card, name) != value}
     if not changed:
-        return card
+        return False
     if not changed.get("name", card.name).strip():
         raise Refused(_("Write a name."))
 
@@ -84,4 +108,4 @@ def change_customer(customer, *, by, **fields):
     card.save(update_fields=[*changed, "name_latin"])
     if changed.keys() & {"name", "name_latin"}:
         index_names(card)
-    return card
+    return True

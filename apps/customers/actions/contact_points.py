@@ -12,6 +12,8 @@ from apps.customers.contact_sheets import SENTENCES, read_point
 from apps.customers.models import ContactPoint, Customer
 from apps.dealers.models import Dealership
 
+from .duplicates import propose_duplicates
+from .people import lock_person
 from .search_keys import forget_search_keys, index_contacts
 from .timeline import record
 
@@ -19,10 +21,11 @@ from .timeline import record
 class BelongsToSomebody(Refused):
     """A contact point that is on another card already."""
 
-    def __init__(self, sentence, *, customer, kind):
+    def __init__(self, sentence, *, contact_point):
         super().__init__(sentence)
-        self.customer = customer
-        self.kind = kind
+        self.contact_point = contact_point
+        self.customer = contact_point.customer.canonical
+        self.kind = contact_point.kind
 
 
 @transaction.atomic
@@ -30,7 +33,7 @@ def add_contact_point(customer, *, kind, typed, by):
     """Add a phone, e-mail or account; what this person already has is given back as it is."""
     point = read_or_refuse(kind, typed, country_here() if kind == "phone" else "")
     hold(point.lock)
-    card = Customer.objects.select_for_update(no_key=True).get(pk=customer.pk)
+    card = lock_person(customer)
     known = ContactPoint.objects.of(card).filter(kind=point.kind, value=point.value).first()
     if known:
         return known  # The same click twice.
@@ -39,6 +42,7 @@ def add_contact_point(customer, *, kind, typed, by):
     (added,) = attach(card, [point])
     index_contacts(card)
     record(card, "customers.contact_added", by=by, what=added.kind)
+    propose_duplicates(card)
     return added
 
 
@@ -46,27 +50,30 @@ def add_contact_point(customer, *, kind, typed, by):
 def remove_contact_point(contact_point, *, by):
     """Remove a phone, e-mail or account; the database keeps what it was and who removed it."""
     # The card before what hangs on it, as whoever prefers one does.
-    customer = Customer.objects.select_for_update(no_key=True).get(pk=contact_point.customer_id)
+    customer = lock_person(contact_point.customer)
     known = ContactPoint.objects.select_for_update().filter(pk=contact_point.pk).first()
     if known is None:
         return  # The same click twice.
     kind, shown = known.kind, known.shown
+    # Whoever was also reached there is no longer.
+    reached = list(Customer.objects.filter(shared_contacts__contact_point=known))
 
     known.delete()
-    if kind == ContactPoint.Kind.EXTERNAL:
-        forget_search_keys(customer, shown=shown)
-    index_contacts(customer)
+    for person in (customer, *reached):
+        if kind == ContactPoint.Kind.EXTERNAL:
+            forget_search_keys(person, shown=shown)
+        index_contacts(person)
     record(customer, "customers.contact_removed", by=by, what=kind)
 
 
 @transaction.atomic
 def prefer_contact_point(contact_point, *, by):
     """Use this phone, e-mail or account before the others of its kind."""
-    card = Customer.objects.select_for_update(no_key=True).get(pk=contact_point.customer_id)
+    person = lock_person(contact_point.customer)
     chosen = ContactPoint.objects.filter(pk=contact_point.pk).first()
     if chosen is None:
         raise Refused(_("Somebody has just removed it. Look at the card again."))
-    same_kind = ContactPoint.objects.filter(customer=card, kind=chosen.kind)
+    same_kind = ContactPoint.objects.of(person).filter(kind=chosen.kind)
     same_kind.filter(preferred=True).exclude(pk=chosen.pk).update(preferred=False)
     same_kind.filter(pk=chosen.pk, preferred=False).update(preferred=True)
     chosen.preferred = True
@@ -107,12 +114,9 @@ def refuse_known(points):
     known = holders(points)
     for point in points:
         if held := known.get((point.kind, point.value)):
-            person = held.customer.canonical
-            raise BelongsToSomebody(
-                _("%(point)s belongs to %(name)s.") % {"point": point, "name": person.name},
-                customer=person,
-                kind=point.kind,
-            )
+            said = {"point": point, "name": held.customer.canonical.name}
+            sentence = _("%(point)s belongs to %(name)s.") % said
+            raise BelongsToSomebody(sentence, contact_point=held)
 
 
 def country_here():

@@ -7,11 +7,12 @@ from django.db import transaction
 from apps.core.locks import hold
 from apps.core.remarks import Remark
 from apps.customers.contact_sheets import Unrecognisable
-from apps.customers.models import Customer
+from apps.customers.models import Customer, SharedContact
 from apps.customers.names import agree
 
-from .cards import change_customer, write_card
+from .cards import write_card, write_changes
 from .contact_points import attach, holders
+from .people import lock_person
 from .search_keys import index_contacts
 from .timeline import record
 
@@ -58,13 +59,25 @@ def _found_or_made(points, fields, *, by):
     if not hits:
         return write_card(Customer(**fields), points, by=by), True, ()
 
-    person = hits[0][1].customer.canonical
-    _fill_in(person, fields, by=by)
+    # Locked: the card may be joined to another one while the enquiry is read.
+    person = lock_person(_who_of(hits[0][1], fields["name"]))
+    _fill_in(person, fields)
     _add_missing(person, [p for p in points if (p.kind, p.value) not in known], by=by)
     return person, False, _names_that_differ(person, fields) + _others(person, hits)
 
 
-def _fill_in(person, fields, *, by):
+def _who_of(point, said):
+    """The owner of a contact point, or whoever shares it and is the one named."""
+    owner = point.customer.canonical
+    if agree(said, owner.name, owner.name_latin):
+        return owner
+    shared = SharedContact.objects.filter(contact_point=point)
+    sharers = [each.customer.canonical for each in shared.select_related("customer__canonical")]
+    named = [each for each in sharers if agree(said, each.name, each.name_latin)]
+    return named[0] if len(named) == 1 else owner
+
+
+def _fill_in(person, fields):
     """Write what the card does not say yet; what it says stays."""
     news = {}
     if fields["language"] and not person.language:
@@ -72,8 +85,7 @@ def _fill_in(person, fields, *, by):
     address = ("street", "postal_code", "city", "country")
     if not any(getattr(person, name) for name in address):
         news |= {name: fields[name] for name in address if fields[name]}
-    if news:
-        change_customer(person, by=by, **news)
+    write_changes(person, news)
 
 
 def _add_missing(person, points, *, by):
@@ -89,15 +101,26 @@ def _names_that_differ(person, fields):
     said = fields["name"]
     if agree(said, person.name, person.name_latin):
         return ()
-    return (Remark.of("name_differs", said=said, known=person.name),)
+    return (Remark.of("name_differs", said=said, known=person.name, card=str(person.pk)),)
 
 
 def _others(person, hits):
-    others = {}
-    for point, held in hits:
-        if held.customer.canonical_id != person.pk:
-            others.setdefault(held.customer.canonical_id, (point, held.customer.canonical))
+    elsewhere = [(point, held) for point, held in hits if held.customer.canonical_id != person.pk]
+    if not elsewhere:
+        return ()
+    # What somebody shares with its owner is no surprise.
+    shared = SharedContact.objects.of(person).values_list("contact_point", flat=True)
+    shared, others = set(shared), {}
+    for point, held in elsewhere:
+        if held.pk not in shared:
+            others.setdefault(held.customer.canonical_id, (point, held))
     return tuple(
-        Remark.of("several_cards", value=point.shown, other=other.name, card=str(other.pk))
-        for point, other in others.values()
+        Remark.of(
+            "several_cards",
+            value=point.shown,
+            other=held.customer.canonical.name,
+            card=str(held.customer.canonical_id),
+            point=str(held.pk),
+        )
+        for point, held in others.values()
     )

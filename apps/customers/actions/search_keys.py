@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from django.db import transaction
+from django.db.models import Q
 
 from apps.customers.keys import (
     Key,
@@ -13,6 +14,8 @@ from apps.customers.keys import (
     keys_of_phone,
 )
 from apps.customers.models import ContactPoint, Customer, SearchKey
+
+from .people import lock_person
 
 OF_A_NAME = (Kind.NAME, Kind.PINYIN, Kind.INITIALS)
 OF_CONTACTS = (Kind.PHONE, Kind.PHONE_END, Kind.EMAIL)
@@ -32,7 +35,7 @@ def replace_search_keys(customer, kinds: Iterable[Kind], found: Mapping[str, Ite
 
     `replace_search_keys(customer, [Kind.PLATE], {"KA-MB 204": keys_of_plate("KA-MB 204")})`
     """
-    person = Customer.objects.select_for_update(no_key=True).get(pk=customer.canonical_id)
+    person = lock_person(customer)
     SearchKey.objects.filter(customer=person, kind__in=list(kinds)).delete()
     _write(person, found)
 
@@ -51,13 +54,31 @@ def index_names(customer):
 
 
 def index_contacts(customer):
-    """Make the keys of every contact point of this person."""
-    points = list(ContactPoint.objects.of(customer))
+    """Make the keys of every contact point of this person, and of those they share."""
+    theirs = Q(customer__canonical=customer.canonical_id)
+    shared = Q(sharers__customer__canonical=customer.canonical_id)
+    points = list(ContactPoint.objects.filter(theirs | shared).distinct().order_by("id"))
     external = [point for point in points if point.kind == ContactPoint.Kind.EXTERNAL]
     found = {point.shown: _keys_of(point) for point in points if point not in external}
     replace_search_keys(customer, OF_CONTACTS, found)
     # Orders and invoices have keys of the same kind, which are not ours to replace.
     _write(customer, {point.shown: _keys_of(point) for point in external})
+
+
+def index_joined(customer, duplicate):
+    """Let the person be found by all that the two were; the joined card has no keys of its own."""
+    SearchKey.objects.filter(customer=duplicate.pk).delete()
+    index_names(customer)
+    index_contacts(customer)
+
+
+def index_parted(customer, card):
+    """Let each of two people be found by what is theirs alone."""
+    for point in ContactPoint.objects.of(card).filter(kind=ContactPoint.Kind.EXTERNAL):
+        forget_search_keys(customer, shown=point.shown)
+    for person in (customer, card):
+        index_names(person)
+        index_contacts(person)
 
 
 def forget_search_keys(customer, *, shown):

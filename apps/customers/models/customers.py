@@ -4,6 +4,7 @@ import pghistory
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -26,7 +27,7 @@ class CustomerQuerySet(models.QuerySet):
     def of_consultant(self, user):
         """Those who deal with this consultant at a dealership in scope."""
         own = self.model.own_consultants.rel.related_model.objects.filter(consultant=user)
-        return self.filter(pk__in=own.values("customer"))
+        return self.filter(pk__in=own.values("customer__canonical"))
 
     def newest_first(self):
         """The keys are made in the order of time, so they sort the list and page it."""
@@ -108,9 +109,19 @@ class Customer(GroupOwned):
         ordering = ["-id"]
         verbose_name = _("customer")
         verbose_name_plural = _("customers")
+        permissions = [("merge_customer", "Can join and part cards")]
         indexes = [
             models.Index(fields=["group", "-id"], name="customer_newest"),
             models.Index(fields=["group", "canonical"], name="customer_cards"),
+            # Where somebody may be found again (see customers.actions.candidates).
+            models.Index(
+                fields=["group", "birthday"],
+                name="customer_birthday",
+                condition=Q(birthday__isnull=False),
+            ),
+            models.Index(
+                models.F("group"), Lower("street"), name="customer_street", condition=~Q(street="")
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -127,6 +138,12 @@ class Customer(GroupOwned):
         if self.canonical_id is None:
             self.canonical_id = self.pk  # A new card is its own person.
         super().save(**kwargs)
+
+    @property
+    def person(self):
+        """The card that stays for this person, by which they are shown."""
+        # Only a joined card asks the database, and all those of a list at once.
+        return self if self.canonical_id == self.pk else self.canonical
 
     def get_absolute_url(self):
         return reverse("journeys:single_view", args=[self.canonical_id])

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from apps.core import clock
 from apps.core.errors import Refused
 from apps.core.models import current_dealership_id
-from apps.customers.models import Customer
+from apps.customers.actions import lock_person
 from apps.journeys.actions import record
 from apps.journeys.standing import Mark
 
@@ -18,6 +18,8 @@ from .assignment import (
     note_assignment,
     sells_here,
 )
+
+CLOSING = ["status", "closed_at", "lost_reason", "lost_evidence", "joined_to", "carried"]
 
 
 @transaction.atomic(savepoint=False)
@@ -43,7 +45,7 @@ def open_or_join_lead(customer, *, source, campaign=None, wish="", language="", 
 def lock_open_lead(customer):
     """Return the customer and their open lead here, if there is one, locked in this order."""
     # Two enquiries of one person at once: the second waits here, and then joins.
-    customer = Customer.objects.select_for_update(no_key=True).get(pk=customer.canonical_id)
+    customer = lock_person(customer)
     ours = Lead.objects.open().of(customer).filter(dealership=current_dealership_id())
     return customer, ours.select_for_update(of=("self",)).first()
 
@@ -74,7 +76,7 @@ def lose_lead(lead, *, reason, evidence, by):
     if not evidence.strip():
         raise Refused(_("Write what shows it: what the customer said, or how often you tried."))
     lead.lost_reason, lead.lost_evidence = reason, evidence.strip()
-    _close(lead, Lead.Status.LOST, by=by)
+    close_lead(lead, Lead.Status.LOST, by=by)
     record(
         lead.customer,
         "leads.lead_lost",
@@ -92,7 +94,7 @@ def lose_lead(lead, *, reason, evidence, by):
 def win_lead(lead, *, by):
     """Close a lead as won."""
     lead = _lock_open(lead)
-    _close(lead, Lead.Status.WON, by=by)
+    close_lead(lead, Lead.Status.WON, by=by)
     record(
         lead.customer,
         "leads.lead_won",
@@ -109,10 +111,12 @@ def win_lead(lead, *, by):
 def reopen_lead(lead, *, reason, by):
     """Open a closed lead again, with the clock and the next step that its closing ended."""
     # As when a lead is opened: of two at once the second sees what the first did.
-    Customer.objects.select_for_update(no_key=True).get(pk=lead.customer.canonical_id)
+    lock_person(lead.customer)
     lead = lock_lead(lead)
     if lead.status == Lead.Status.OPEN:
         return lead  # The same click twice.
+    if lead.status == Lead.Status.JOINED:
+        raise Refused(_("This lead goes on in another one. Go on with that one."))
     if not reason.strip():
         raise Refused(_("Write why this lead is open again."))
     if Lead.objects.open().of(lead.customer).filter(dealership=lead.dealership_id).exists():
@@ -140,11 +144,12 @@ def _lock_open(lead):
     return lead
 
 
-def _close(lead, status, *, by):
+def close_lead(lead, status, *, by):
+    """Close a lead that is locked; its clock and its next step end with it."""
     now = clock.now()
     lead.status, lead.closed_at = status, now
     lead.full_clean()
-    lead.save(update_fields=["status", "closed_at", "lost_reason", "lost_evidence"])
+    lead.save(update_fields=CLOSING)
     clocks = ResponseClock.objects.running().filter(lead=lead)
     clocks.update(stopped_at=now, stopped_by=by)
     FollowUp.objects.open().filter(lead=lead).update(done_at=now)

@@ -45,6 +45,7 @@ class Lead(DealershipOwned):
         OPEN = "open", _("open")
         WON = "won", _("won")
         LOST = "lost", _("lost")
+        JOINED = "joined", _("goes on in another lead")
 
     class LostReason(models.TextChoices):
         BOUGHT_ELSEWHERE = "bought_elsewhere", _("bought another brand")
@@ -60,7 +61,7 @@ class Lead(DealershipOwned):
     customer = models.ForeignKey(
         Customer, models.PROTECT, related_name="leads", verbose_name=_("customer")
     )
-    status = models.CharField(_("status"), max_length=5, choices=Status, default=Status.OPEN)
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.OPEN)
     consultant = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -87,6 +88,16 @@ class Lead(DealershipOwned):
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
     lost_reason = models.CharField(_("reason"), max_length=20, choices=LostReason, blank=True)
     lost_evidence = models.TextField(_("evidence"), max_length=1000, blank=True)
+    # Its customer turned out to be the one of this lead, which goes on; what went along to it.
+    joined_to = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="joined",
+        verbose_name=_("goes on in"),
+    )
+    carried = models.JSONField(_("carried along"), default=dict, blank=True)
 
     objects = DealershipManager.from_queryset(LeadQuerySet)()
 
@@ -147,6 +158,12 @@ class Lead(DealershipOwned):
                 name="lead_lost_with_reason_and_evidence",
                 condition=~Q(status="lost") | (~Q(lost_reason="") & ~Q(lost_evidence="")),
                 violation_error_message=_("Give the reason and what shows it."),
+            ),
+            models.CheckConstraint(
+                name="lead_joined_to_the_one_that_goes_on",
+                condition=Q(status="joined", joined_to__isnull=False)
+                | (~Q(status="joined") & Q(joined_to__isnull=True)),
+                violation_error_message=_("A joined lead names the one that goes on."),
             ),
             models.CheckConstraint(
                 name="lead_assigned_with_its_time",

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from apps.core import clock
 from apps.core.errors import Refused
 from apps.core.locks import hold
+from apps.customers.actions import lock_person
 from apps.customers.models import Customer
 from apps.journeys.actions import record
 from apps.journeys.models import Area
@@ -152,8 +153,7 @@ def sell_car(ownership, *, on, by):
 @transaction.atomic
 def take_back_sale(ownership, *, by):
     """Undo that a car was sold; refused when it has found another owner."""
-    person = ownership.customer.canonical_id
-    Customer.objects.select_for_update(no_key=True).get(pk=person)
+    lock_person(ownership.customer)
     owned = Ownership.objects.select_for_update(no_key=True).get(pk=ownership.pk)
     if owned.until is None:
         return owned

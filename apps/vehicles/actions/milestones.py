@@ -29,7 +29,7 @@ def hand_over_car(customer, *, make, model, by, **described):
     )
     car = str(registered.vehicle)
     facts = {"car": car, "plate": described.get("plate", "")}
-    record(customer, "vehicles.handed_over", by=by, marks=[Mark.HANDED_OVER], **facts)
+    record(customer.person, "vehicles.handed_over", by=by, marks=[Mark.HANDED_OVER], **facts)
     return registered.vehicle
 
 
@@ -46,7 +46,7 @@ def service_car(vehicle, *, customer, odometer, unit, work, on_time, by):
     )
     weight = {"marks": [Mark.SERVICE_ON_TIME]} if on_time else {}
     record(
-        customer,
+        customer.person,
         "vehicles.serviced",
         by=by,
         area=Area.SERVICE,

@@ -7,7 +7,7 @@ from django.db import transaction
 from apps.core import clock
 from apps.core.locks import hold
 from apps.core.remarks import Remark
-from apps.customers.models import Customer
+from apps.customers.actions import lock_person
 from apps.journeys.actions import record
 from apps.journeys.models import Area
 from apps.vehicles import plates, vin
@@ -82,7 +82,7 @@ def register_car(
     _read_vin(said, vin, keep=source == OdometerReading.Source.STAFF)
     _read_plate(said, plate, plate_country)
     # The person before the car, everywhere: an enquiry has the person when it comes to the car.
-    person = Customer.objects.select_for_update(no_key=True).get(pk=customer.canonical_id)
+    person = lock_person(customer)
     hold(*said.locks)
 
     known = _known_car(person, said)

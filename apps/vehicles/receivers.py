@@ -1,0 +1,46 @@
+"""What becomes of cars when two cards turn out to be one person, or one card two."""
+
+from django.dispatch import receiver
+
+from apps.customers.signals import joining, parting, resembling, splitting
+
+from .actions.plates import index_cars
+from .models import Ownership
+
+MOST = 100
+
+
+@receiver(joining)
+def find_the_person_by_all_cars(sender, customer, **kwargs):
+    """Let the one person be found by the plates and VINs of either card."""
+    index_cars(customer)
+
+
+@receiver(parting)
+def find_each_by_their_own_cars(sender, customer, card, **kwargs):
+    """Let each of two people be found by their own cars alone."""
+    index_cars(customer)
+    index_cars(card)
+
+
+@receiver(splitting)
+def move_chosen_cars(sender, customer, card, choices, **kwargs):
+    """Give the chosen cars to the new card, with the time in which they were theirs."""
+    chosen = Ownership.objects.of(customer).filter(pk__in=choices.get("car", ()))
+    moved = list(chosen.select_related("vehicle").select_for_update(of=("self",)))
+    if moved:
+        chosen.update(customer=card)
+        index_cars(customer)
+        index_cars(card)
+    return [str(owned.vehicle) for owned in moved]
+
+
+@receiver(resembling)
+def owners_of_the_same_car(sender, customer, **kwargs):
+    """Whoever has or had a car that this person has or had."""
+    cars = Ownership.objects.of(customer).values("vehicle")
+    others = Ownership.objects.filter(vehicle__in=cars).exclude(
+        customer__canonical=customer.canonical_id
+    )
+    found = others.select_related("vehicle", "customer")[:MOST]
+    return {each.customer.canonical_id: ("same_car", {"car": str(each.vehicle)}) for each in found}
