@@ -25,7 +25,7 @@ def static_files_as_they_lie():
 
 @pytest.fixture(autouse=True, scope="session")
 def passwords_cost_nothing():
-    """Hash passwords quickly; the million rounds of production would be a third of a second each."""
+    """Hash passwords quickly; a third of a second for each would be most of a test."""
     with override_settings(PASSWORD_HASHERS=["tests.hashing.OneRound"]):
         yield
 
