@@ -1,4 +1,14 @@
 from .cards import add_customer, change_customer
+from .consents import (
+    give_consent,
+    give_consents,
+    lift_objection,
+    object_to_marketing,
+    undo_consent,
+    withdraw_consent,
+    wording_in_force,
+    write_wording,
+)
 from .contact_points import (
     BelongsToSomebody,
     add_contact_point,
@@ -23,8 +33,12 @@ __all__ = [
     "change_customer",
     "decline_duplicate",
     "end_relation",
+    "give_consent",
+    "give_consents",
+    "lift_objection",
     "lock_person",
     "merge_customers",
+    "object_to_marketing",
     "prefer_contact_point",
     "propose_duplicates",
     "recognise",
@@ -34,5 +48,9 @@ __all__ = [
     "share_contact_point",
     "split_customer",
     "stop_sharing",
+    "undo_consent",
     "undo_merge",
+    "withdraw_consent",
+    "wording_in_force",
+    "write_wording",
 ]

@@ -13,8 +13,7 @@ import apps.core.models
 class Migration(migrations.Migration):
     dependencies = [
         ("customers", "0002_consents"),
-        ("dealers", "0002_consents"),
-        ("dealers", "__first__"),
+        ("dealers", "0001_initial"),
         ("pghistory", "0007_auto_20250421_0444"),
     ]
 

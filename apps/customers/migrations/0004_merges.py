@@ -12,7 +12,6 @@ class Migration(migrations.Migration):
     dependencies = [
         ("customers", "0003_relations"),
         ("dealers", "0001_initial"),
-        ("dealers", "__first__"),
         ("pghistory", "0007_auto_20250421_0444"),
     ]
 

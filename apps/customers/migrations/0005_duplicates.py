@@ -13,7 +13,6 @@ class Migration(migrations.Migration):
     dependencies = [
         ("customers", "0004_merges"),
         ("dealers", "0001_initial"),
-        ("dealers", "__first__"),
         ("pghistory", "0007_auto_20250421_0444"),
     ]
 

@@ -1,3 +1,15 @@
+from .consents import (
+    BY_CONSENT,
+    INTERESTS,
+    WITHOUT_CONSENT,
+    WORDED,
+    Channel,
+    Consent,
+    ConsentSource,
+    ConsentWording,
+    MarketingObjection,
+    Purpose,
+)
 from .consultants import OwnConsultant
 from .contact_points import ContactPoint
 from .customers import Customer
@@ -7,13 +19,23 @@ from .relations import Relation, SharedContact
 from .search_keys import SearchKey
 
 __all__ = [
+    "BY_CONSENT",
+    "INTERESTS",
+    "WITHOUT_CONSENT",
+    "WORDED",
+    "Channel",
+    "Consent",
+    "ConsentSource",
+    "ConsentWording",
     "ContactPoint",
     "Customer",
     "DuplicateProposal",
     "DuplicateSearch",
+    "MarketingObjection",
     "Merge",
     "MergedCard",
     "OwnConsultant",
+    "Purpose",
     "Relation",
     "SearchKey",
     "SharedContact",
