@@ -63,9 +63,11 @@ def test_another_name_is_not_written_over_the_known_one():
 
     found = recognise(replace(ANNA, name="Boris Novak"), country="GB")
 
-    assert Customer.objects.get().name == "Anna Meyer"
+    card = Customer.objects.get()
+    assert card.name == "Anna Meyer"
+    facts = {"said": "Boris Novak", "known": "Anna Meyer", "card": str(card.pk)}
     assert [remark.as_json() for remark in found.remarks] == [
-        {"code": "name_differs", "facts": {"said": "Boris Novak", "known": "Anna Meyer"}}
+        {"code": "name_differs", "facts": facts}
     ]
 
 
@@ -88,11 +90,11 @@ def test_the_phone_decides_between_two_cards_and_a_remark_names_the_other():
     found = recognise(ANNA, country="GB")
 
     assert (found.customer, found.created) == (by_phone, False)
+    point = other.contact_points.get()
+    facts = {"value": "Anna@Example.com", "other": "Anna Meier"}
+    facts |= {"card": str(other.pk), "point": str(point.pk)}
     assert [remark.as_json() for remark in found.remarks] == [
-        {
-            "code": "several_cards",
-            "facts": {"value": "Anna@Example.com", "other": "Anna Meier", "card": str(other.pk)},
-        }
+        {"code": "several_cards", "facts": facts}
     ]
     assert points_of(other) == [("email", "anna@example.com")]
 

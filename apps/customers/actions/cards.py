@@ -39,10 +39,7 @@ def add_customer(
     `shared` are contact points of others by which they are reached as well. `key` is the UUID made
     when the form was drawn: the same click twice is one card.
     """
-    typed = [("phone", text) for text in phones] + [("email", text) for text in emails]
-    typed += [("wechat", wechat)] if wechat else []
-    country = country_here() if phones else ""
-    points = [read_or_refuse(kind_, text, country) for kind_, text in typed]
+    points = _read(phones, emails, wechat)
     hold(*(point.lock for point in points), *([f"card/{key}"] if key else []))
     if key and (known := Customer.objects.filter(pk=key).first()):
         return known
@@ -64,6 +61,13 @@ def add_customer(
     share_points(card, shared, by=by)
     propose_duplicates(card)
     return card
+
+
+def _read(phones, emails, wechat):
+    typed = [("phone", text) for text in phones] + [("email", text) for text in emails]
+    typed += [("wechat", wechat)] if wechat else []
+    country = country_here() if phones else ""
+    return [read_or_refuse(kind, text, country) for kind, text in typed]
 
 
 def write_card(card, points, *, by):
