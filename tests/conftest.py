@@ -23,6 +23,13 @@ def static_files_as_they_lie():
         yield
 
 
+@pytest.fixture(autouse=True, scope="session")
+def passwords_cost_nothing():
+    """A password here opens nothing, and a good hash is meant to be slow."""
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield
+
+
 @pytest.fixture(autouse=True)
 def dealership(db):
     """Every test works for one dealership, as every request does."""

@@ -1,13 +1,16 @@
 from .groups import DealerGroup, Dealership, OpeningHours
 from .people import GROUP_WIDE, Role, Shift, StaffMembership, User
+from .team import Invitation, StaffChange
 
 __all__ = [
     "GROUP_WIDE",
     "DealerGroup",
     "Dealership",
+    "Invitation",
     "OpeningHours",
     "Role",
     "Shift",
+    "StaffChange",
     "StaffMembership",
     "User",
 ]
