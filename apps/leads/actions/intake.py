@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.db import InterfaceError, OperationalError, transaction
 from django.utils.translation import gettext as _
 
-from apps.core import clock
+from apps.core import clock, live
 from apps.core.errors import Refused
 from apps.core.scope import working_in
 
@@ -22,6 +22,7 @@ Status = IntakeMessage.Status
 # A request reads its message within a second; what is older was left behind by a crash.
 LEFT_AFTER = timedelta(seconds=30)
 TRIES = 3
+WAITING = "leads.messages"  # News for the list of quarantine; the other lists follow the timeline.
 # SQLSTATE of a deadlock and of a serialisation failure: nothing is wrong with the message.
 PASSING = ("40P01", "40001")
 
@@ -114,6 +115,7 @@ def dismiss_message(message, *, reason, by):
     message.dismissed_because = reason.strip()
     message.clean_fields(exclude=["group", "dealership", "source", "handled_by", "body"])
     message.save(update_fields=["status", "handled_by", "dismissed_because"])
+    live.tell(WAITING)
     return message
 
 
@@ -151,6 +153,7 @@ def _skip_next(message, prospects):
                 locked.remarks = [Remark.of("unexpected").as_json()]
                 locked.status, locked.read_at = Status.QUARANTINED, clock.now()
                 locked.save(update_fields=["remarks", "status", "read_at"])
+                live.tell(WAITING)
                 return True
             number = len(locked.outcomes) + 1
             said = outcome(QUARANTINED, remarks=[Remark.of("unexpected")])
@@ -167,6 +170,8 @@ def _note(message, *, done):
         wrong = any(one["outcome"] == QUARANTINED for one in message.outcomes)
         message.status = Status.QUARANTINED if wrong else Status.READ
         message.read_at = clock.now()
+        if wrong or message.corrected or message.handled_by_id:
+            live.tell(WAITING)
     message.save(update_fields=["outcomes", "status", "read_at"])
     return done
 
@@ -178,6 +183,7 @@ def _quarantine(message, remarks):
         message.remarks = [remark.as_json() for remark in remarks]
         message.status, message.read_at = Status.QUARANTINED, clock.now()
         message.save(update_fields=["remarks", "status", "read_at"])
+        live.tell(WAITING)
     return message
 
 
