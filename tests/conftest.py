@@ -25,8 +25,8 @@ def static_files_as_they_lie():
 
 @pytest.fixture(autouse=True, scope="session")
 def passwords_cost_nothing():
-    """A password here opens nothing, and a good hash is meant to be slow."""
-    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+    """Hash passwords quickly; a third of a second for each would be most of a test."""
+    with override_settings(PASSWORD_HASHERS=["tests.hashing.OneRound"]):
         yield
 
 

@@ -1,4 +1,5 @@
 from .groups import DealerGroup, Dealership, OpeningHours
+from .notifications import Notification
 from .people import GROUP_WIDE, Role, Shift, StaffMembership, User
 from .team import Invitation, StaffChange
 
@@ -7,6 +8,7 @@ __all__ = [
     "DealerGroup",
     "Dealership",
     "Invitation",
+    "Notification",
     "OpeningHours",
     "Role",
     "Shift",

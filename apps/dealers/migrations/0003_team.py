@@ -12,7 +12,7 @@ import apps.core.models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("dealers", "0001_initial"),
+        ("dealers", "0002_notifications"),
         ("pghistory", "0007_auto_20250421_0444"),
     ]
 
