@@ -18,6 +18,7 @@ PUBLIC = {
     "healthz",
     "readyz",
     "dealers:language_choose",
+    "dealers:invitation_accept",
     "intake:adf",
     "api:enquiry-list",
     "api:schema",
@@ -28,6 +29,9 @@ OWN = {
     "dealers:preferences",
     "dealers:theme_choose",
     "dealers:dealership_switch",
+    "dealers:notification_list",
+    "dealers:notifications_see",
+    "dealers:notification",
 }
 # Not ours: each is tested where it comes from, and closed to strangers by our middleware.
 FOREIGN = ("admin:", "account_")
