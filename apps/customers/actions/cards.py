@@ -45,14 +45,9 @@ def add_customer(
         return known
     refuse_known(points)
 
-    card = Customer(
-        name=name,
-        kind=kind,
-        name_latin=name_latin,
-        language=language,
-        birthday=birthday,
-        **{field: text for field, text in (address or {}).items() if field in ADDRESS},
-    )
+    said = {field: text for field, text in (address or {}).items() if field in ADDRESS}
+    said |= {"name": name, "kind": kind, "name_latin": name_latin, "language": language}
+    card = Customer(**said, birthday=birthday)
     card.pk = key or card.pk
     try:
         write_card(card, points, by=by)
