@@ -13,5 +13,6 @@ urlpatterns = [
     path("dealership/", preferences.dealership_switch, name="dealership_switch"),
     path("notifications/", notifications.notification_list, name="notification_list"),
     path("notifications/seen/", notifications.notifications_see, name="notifications_see"),
+    path("notifications/bell/", notifications.bell, name="bell"),
     path("notifications/<uuid:pk>/", notifications.notification, name="notification"),
 ]
