@@ -1,8 +1,11 @@
+from .absences import Absence, Cover
 from .groups import DealerGroup, Dealership, OpeningHours
 from .people import GROUP_WIDE, Role, Shift, StaffMembership, User
 
 __all__ = [
     "GROUP_WIDE",
+    "Absence",
+    "Cover",
     "DealerGroup",
     "Dealership",
     "OpeningHours",
