@@ -11,6 +11,7 @@ from apps.core import clock
 from apps.core.errors import Refused
 from apps.core.scope import working_in
 
+from ..glimpse import glimpse_of
 from ..models import IntakeMessage
 from ..reading import prospects_in
 from ..remarks import Remark, Unreadable
@@ -105,6 +106,19 @@ def replay_message(message, *, corrected="", by):
 
 
 @transaction.atomic
+def restore_message(message, *, by):
+    """Put a dismissed message back into quarantine: it was somebody's enquiry after all."""
+    message = IntakeMessage.objects.select_for_update().get(pk=message.pk)
+    if message.status == Status.QUARANTINED:
+        return message  # The same click twice.
+    if message.status != Status.DISMISSED:
+        raise Refused(_("This message was read, so there is nothing to take back."))
+    message.status, message.handled_by, message.dismissed_because = Status.QUARANTINED, by, ""
+    message.save(update_fields=["status", "handled_by", "dismissed_because"])
+    return message
+
+
+@transaction.atomic
 def dismiss_message(message, *, reason, by):
     """Take a message out of quarantine for good, with the reason; the text is kept."""
     message = _in_quarantine(message)
@@ -137,7 +151,7 @@ def _read_next(message, prospects, *, by):
     if number <= len(prospects):
         said = take_prospect(prospects[number - 1], message=message, by=by)
         message.outcomes.append({"prospect": number, **said})
-    return _note(message, done=number >= len(prospects))
+    return _note(message, prospects, done=number >= len(prospects))
 
 
 def _skip_next(message, prospects):
@@ -148,26 +162,32 @@ def _skip_next(message, prospects):
             if locked.status != Status.RECEIVED:
                 return True
             if prospects is None:
-                locked.remarks = [Remark.of("unexpected").as_json()]
-                locked.status, locked.read_at = Status.QUARANTINED, clock.now()
-                locked.save(update_fields=["remarks", "status", "read_at"])
+                _set_aside(locked, [Remark.of("unexpected")])
                 return True
             number = len(locked.outcomes) + 1
             said = outcome(QUARANTINED, remarks=[Remark.of("unexpected")])
             locked.outcomes.append({"prospect": number, **said})
-            _note(locked, done=number >= len(prospects))
+            _note(locked, prospects, done=number >= len(prospects))
             return True
     except (OperationalError, InterfaceError) as error:
         _log(message, error)
         return False
 
 
-def _note(message, *, done):
+def _note(message, prospects, *, done):
+    fields = ["outcomes", "status", "read_at"]
     if done:
-        wrong = any(one["outcome"] == QUARANTINED for one in message.outcomes)
-        message.status = Status.QUARANTINED if wrong else Status.READ
+        waiting = [
+            prospect
+            for prospect, said in zip(prospects, message.outcomes, strict=False)
+            if said["outcome"] == QUARANTINED
+        ]
+        message.status = Status.QUARANTINED if waiting else Status.READ
         message.read_at = clock.now()
-    message.save(update_fields=["outcomes", "status", "read_at"])
+        if waiting:
+            message.sender, message.opening = glimpse_of(message, waiting)
+            fields += ["sender", "opening"]
+    message.save(update_fields=fields)
     return done
 
 
@@ -175,10 +195,15 @@ def _note(message, *, done):
 def _quarantine(message, remarks):
     message = _locked(message)
     if message.status == Status.RECEIVED:
-        message.remarks = [remark.as_json() for remark in remarks]
-        message.status, message.read_at = Status.QUARANTINED, clock.now()
-        message.save(update_fields=["remarks", "status", "read_at"])
+        _set_aside(message, remarks)
     return message
+
+
+def _set_aside(message, remarks):
+    message.remarks = [remark.as_json() for remark in remarks]
+    message.status, message.read_at = Status.QUARANTINED, clock.now()
+    message.sender, message.opening = glimpse_of(message)
+    message.save(update_fields=["remarks", "status", "read_at", "sender", "opening"])
 
 
 def _is_passing(error):
@@ -201,5 +226,6 @@ __all__ = [
     "read_left_messages",
     "read_message",
     "replay_message",
+    "restore_message",
     "store_message",
 ]
