@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
         ("customers", "0001_initial"),
         ("dealers", "0001_initial"),
         ("dealers", "__first__"),
-        ("leads", "0001_initial"),
+        ("leads", "0002_message_glimpse"),
         ("pghistory", "0007_auto_20250421_0444"),
     ]
 
