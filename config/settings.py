@@ -196,7 +196,7 @@ if BEHIND_TLS:
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 
 # Periodic tasks live beside the actions they call, not among the tasks that deliver.
-PROCRASTINATE_IMPORT_PATHS = ["apps.leads.periodic"]
+PROCRASTINATE_IMPORT_PATHS = ["apps.dealers.periodic", "apps.leads.periodic"]
 PROCRASTINATE_WORKER_DEFAULTS = {"delete_jobs": "successful"}
 
 REST_FRAMEWORK = {

@@ -28,6 +28,9 @@ OWN = {
     "dealers:preferences",
     "dealers:theme_choose",
     "dealers:dealership_switch",
+    "dealers:notification_list",
+    "dealers:notifications_see",
+    "dealers:notification",
 }
 # Not ours: each is tested where it comes from, and closed to strangers by our middleware.
 FOREIGN = ("admin:", "account_")

@@ -1,5 +1,6 @@
 from .absences import Absence, Cover
 from .groups import DealerGroup, Dealership, OpeningHours
+from .notifications import Notification
 from .people import GROUP_WIDE, Role, Shift, StaffMembership, User
 
 __all__ = [
@@ -8,6 +9,7 @@ __all__ = [
     "Cover",
     "DealerGroup",
     "Dealership",
+    "Notification",
     "OpeningHours",
     "Role",
     "Shift",

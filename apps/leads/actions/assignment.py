@@ -10,6 +10,7 @@ from apps.customers.models import OwnConsultant
 from apps.journeys.actions import record
 
 from ..models import Assignment, Escalation, FollowUp, Lead, ResponseClock
+from .news import tell_cover, tell_given, tell_taken_away
 from .rotation import Choice, own_of, sells_here
 
 Rule = Assignment.Rule
@@ -98,18 +99,22 @@ def give_lead(lead, choice, *, at, by):
 
     The lead is locked by the caller.
     """
+    was = lead.consultant
     if choice.consultant:
         lead.consultant, lead.assigned_at = choice.consultant, at
         lead.save(update_fields=["consultant", "assigned_at"])
         FollowUp.objects.open().filter(lead=lead).update(consultant=choice.consultant)
     note_assignment(lead, choice, at=at, by=by)
+    if was != lead.consultant:
+        tell_taken_away(lead, was, by=by)
     return lead
 
 
 def note_assignment(lead, choice, *, at, by):
     """Write down why a lead has this consultant, or nobody: ledger, ownership and timeline."""
     if choice.rule == Rule.BY_HAND and (owner := _owner_passed_over(lead, choice)):
-        choice.facts["owner"] = owner
+        choice.facts["owner"] = owner.get_full_name()
+        tell_taken_away(lead, owner, by=by)
     Assignment.objects.create(
         lead=lead,
         customer_id=lead.customer_id,
@@ -124,6 +129,10 @@ def note_assignment(lead, choice, *, at, by):
     name = choice.consultant.get_full_name() if choice.consultant else ""
     facts = {"lead": str(lead.pk), "to": name, "rule": choice.rule, **choice.facts}
     record(lead.customer, "leads.assigned", by=by, at=at, **facts)
+    if choice.consultant:
+        tell_given(lead, by=by)
+    if choice.cover:
+        tell_cover(lead, choice.cover)
 
 
 def lock_lead(lead):
@@ -133,12 +142,12 @@ def lock_lead(lead):
 
 
 def _owner_passed_over(lead, choice):
-    """The name of whose customer it was until now: a customer never changes hands silently."""
+    """Whose customer it was until now: a customer never changes hands silently."""
     own = own_of(lead.customer)
     if own is None or own.consultant == choice.consultant:
-        return ""
-    name = own.consultant.get_full_name()
-    return "" if name == choice.facts.get("was") else name
+        return None
+    # Whoever had the lead is told of that, and stands in the reason already.
+    return None if own.consultant.get_full_name() == choice.facts.get("was") else own.consultant
 
 
 def _own(lead, consultant, at):

@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.db import InterfaceError, OperationalError, transaction
 from django.utils.translation import gettext as _
 
-from apps.core import clock
+from apps.core import clock, live
 from apps.core.errors import Refused
 from apps.core.scope import working_in
 
@@ -23,6 +23,7 @@ Status = IntakeMessage.Status
 # A request reads its message within a second; what is older was left behind by a crash.
 LEFT_AFTER = timedelta(seconds=30)
 TRIES = 3
+WAITING = "leads.messages"  # News for the list of quarantine; the other lists follow the timeline.
 # SQLSTATE of a deadlock and of a serialisation failure: nothing is wrong with the message.
 PASSING = ("40P01", "40001")
 
@@ -115,6 +116,7 @@ def restore_message(message, *, by):
         raise Refused(_("This message was read, so there is nothing to take back."))
     message.status, message.handled_by, message.dismissed_because = Status.QUARANTINED, by, ""
     message.save(update_fields=["status", "handled_by", "dismissed_because"])
+    live.tell(WAITING)
     return message
 
 
@@ -128,6 +130,7 @@ def dismiss_message(message, *, reason, by):
     message.dismissed_because = reason.strip()
     message.clean_fields(exclude=["group", "dealership", "source", "handled_by", "body"])
     message.save(update_fields=["status", "handled_by", "dismissed_because"])
+    live.tell(WAITING)
     return message
 
 
@@ -187,6 +190,8 @@ def _note(message, prospects, *, done):
         if waiting:
             message.sender, message.opening = glimpse_of(message, waiting)
             fields += ["sender", "opening"]
+        if waiting or message.handled_by_id:
+            live.tell(WAITING)
     message.save(update_fields=fields)
     return done
 
@@ -204,6 +209,7 @@ def _set_aside(message, remarks):
     message.status, message.read_at = Status.QUARANTINED, clock.now()
     message.sender, message.opening = glimpse_of(message)
     message.save(update_fields=["remarks", "status", "read_at", "sender", "opening"])
+    live.tell(WAITING)
 
 
 def _is_passing(error):

@@ -12,6 +12,7 @@ from apps.journeys.standing import Mark
 
 from ..models import FollowUp, Lead, ResponseClock
 from .assignment import give_lead, lock_lead, note_assignment
+from .news import tell_asked_again
 from .rotation import choose_consultant, sells_here
 from .steps import end_step, promise
 
@@ -33,6 +34,8 @@ def open_or_join_lead(customer, *, source, campaign=None, wish="", language="", 
         lead.save(update_fields=["wish"])
     if lead.consultant is None or not sells_here(lead.consultant):
         give_lead(lead, choose_consultant(customer, language=language, at=at), at=at, by=None)
+    else:
+        tell_asked_again(lead, wish=wish, by=by)
     return lead, False
 
 

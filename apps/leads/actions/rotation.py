@@ -26,6 +26,7 @@ class Choice:
     consultant: User | None
     rule: Rule
     facts: dict = field(default_factory=dict)
+    cover: User | None = None  # Who does the work while the consultant is away.
 
 
 @transaction.atomic(savepoint=False)
@@ -37,9 +38,9 @@ def choose_consultant(customer, *, language, at, place=None):
     dealership, where it is at hand.
     """
     dealership_id = current_dealership_id()
-    owner, facts = _owner(customer, at)
+    owner, facts, doer = _owner(customer, at)
     if owner:
-        return Choice(owner, Rule.OWN, facts)
+        return Choice(owner, Rule.OWN, facts, doer)
     lock_rotation(dealership_id)
     hours = (place or Dealership.objects.get(pk=dealership_id)).hours
     if hours.is_open(at):
@@ -57,19 +58,18 @@ def own_of(customer):
 
 
 def _owner(customer, at):
-    """The consultant who keeps this customer, or why another gets the lead, as facts."""
+    """The consultant who keeps this customer, or why another gets the lead, and the cover."""
     if (own := own_of(customer)) is None:
-        return None, {}
+        return None, {}, None
     name = own.consultant.get_full_name()
     if days := _days_without_contact(own, customer, at):
-        return None, {"free": name, "days": days}
+        return None, {"free": name, "days": days}, None
     cover = Cover.at(at)
-    if (absence := cover.absence_of(own.consultant)) is None:
-        return own.consultant, {}
+    if cover.absence_of(own.consultant) is None:
+        return own.consultant, {}, None
     if (doer := cover.doer_of(own.consultant)) and sells_here(doer):
-        until = absence.ends_at.isoformat()
-        return own.consultant, {"cover": doer.get_full_name(), "until": until}
-    return None, {"away": name}
+        return own.consultant, {"cover": doer.get_full_name()}, doer
+    return None, {"away": name}, None
 
 
 def _days_without_contact(own, customer, at):

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("dealers", "0001_initial"),
+        ("dealers", "0002_notifications"),
         ("pghistory", "0007_auto_20250421_0444"),
     ]
 
