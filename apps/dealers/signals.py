@@ -1,7 +1,7 @@
-"""What later apps have to do when something happens to people at work."""
+"""What later apps may want to know of people at work."""
 
 from django.dispatch import Signal
 
-# Sent within the transaction in which somebody leaves, with user, to, note and by: each app gives
-# their open work at the dealerships in sight to `to`, or by fair turns when it is None.
+# Sent within the transaction when somebody leaves a dealership, in the scope of that dealership,
+# with user (who leaves), to (who takes over there; None for fair turns), note and by.
 handing_over = Signal()

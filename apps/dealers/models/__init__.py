@@ -2,6 +2,7 @@ from .absences import Absence, Cover
 from .groups import DealerGroup, Dealership, OpeningHours
 from .notifications import Notification
 from .people import GROUP_WIDE, Role, Shift, StaffMembership, User
+from .team import Invitation, StaffChange
 
 __all__ = [
     "GROUP_WIDE",
@@ -9,10 +10,12 @@ __all__ = [
     "Cover",
     "DealerGroup",
     "Dealership",
+    "Invitation",
     "Notification",
     "OpeningHours",
     "Role",
     "Shift",
+    "StaffChange",
     "StaffMembership",
     "User",
 ]

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("dealers", "0002_notifications"),
+        ("dealers", "0004_shared_cache"),
         ("pghistory", "0007_auto_20250421_0444"),
     ]
 

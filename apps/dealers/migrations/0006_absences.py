@@ -12,7 +12,7 @@ import apps.core.models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("dealers", "0003_closed_days"),
+        ("dealers", "0005_closed_days"),
     ]
 
     operations = [
