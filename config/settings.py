@@ -206,6 +206,9 @@ if BEHIND_TLS:
     # All come from the proxy's address: without theirs, one who guesses would lock everybody out.
     ALLAUTH_TRUSTED_PROXY_COUNT = 1
 
+# Mails that portals or people hand over as files; no source may name a folder outside of it.
+MAIL_FOLDER = env.path("MAIL_FOLDER", default=BASE_DIR / "var" / "mail")
+
 # A body over 1 MiB is refused before it is read.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 

@@ -3,6 +3,7 @@ from .audits import AuditDraw, LostAudit
 from .escalations import Escalation
 from .intake import Enquiry, IntakeMessage, Interest
 from .leads import Assignment, Lead
+from .mailboxes import LeadMailbox
 from .rules import Ladder, LeadRules, Rung
 from .sources import Campaign, LeadSource
 from .steps import FollowUp, LoggedContact
@@ -18,6 +19,7 @@ __all__ = [
     "Interest",
     "Ladder",
     "Lead",
+    "LeadMailbox",
     "LeadRules",
     "LeadSource",
     "LoggedContact",

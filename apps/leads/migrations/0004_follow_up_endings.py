@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
         ("customers", "0001_initial"),
         ("dealers", "0001_initial"),
         ("dealers", "__first__"),
-        ("leads", "0002_message_glimpse"),
+        ("leads", "0003_lead_mailboxes"),
         ("pghistory", "0007_auto_20250421_0444"),
     ]
 

@@ -33,6 +33,6 @@ CLEAR = """
 
 
 class Migration(migrations.Migration):
-    dependencies = [("leads", "0006_first_sign_of_us")]
+    dependencies = [("leads", "0007_first_sign_of_us")]
 
     operations = [migrations.RunSQL(FILL, CLEAR)]

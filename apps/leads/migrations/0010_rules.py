@@ -10,7 +10,7 @@ import apps.core.models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("leads", "0008_first_sign_kept"),
+        ("leads", "0009_first_sign_kept"),
     ]
 
     operations = [

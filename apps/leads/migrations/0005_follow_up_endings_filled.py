@@ -15,6 +15,6 @@ CLEAR = "UPDATE leads_followup SET ending = '', contact_id = NULL, escalates_at 
 
 
 class Migration(migrations.Migration):
-    dependencies = [("leads", "0003_follow_up_endings")]
+    dependencies = [("leads", "0004_follow_up_endings")]
 
     operations = [migrations.RunSQL(FILL, CLEAR)]

@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("leads", "0004_follow_up_endings_filled"),
+        ("leads", "0005_follow_up_endings_filled"),
     ]
 
     operations = [

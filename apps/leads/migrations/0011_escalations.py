@@ -8,7 +8,7 @@ import apps.core.models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("leads", "0009_rules"),
+        ("leads", "0010_rules"),
     ]
 
     operations = [

@@ -8,7 +8,7 @@ import apps.core.models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("leads", "0010_escalations"),
+        ("leads", "0011_escalations"),
     ]
 
     operations = [

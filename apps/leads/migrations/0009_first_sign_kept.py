@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("leads", "0007_first_sign_filled"),
+        ("leads", "0008_first_sign_filled"),
     ]
 
     operations = [

@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("leads", "0005_follow_up_endings_kept"),
+        ("leads", "0006_follow_up_endings_kept"),
     ]
 
     operations = [
