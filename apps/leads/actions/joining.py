@@ -6,16 +6,19 @@ from itertools import groupby
 
 from django.db.models import F
 
+from apps.core import clock
 from apps.core.scope import current_scope, working_in
 from apps.dealers.models import Dealership
 from apps.journeys.actions import record
 from apps.journeys.standing import Mark
 
-from ..models import FollowUp, Lead, ResponseClock
+from ..models import Escalation, FollowUp, Lead, ResponseClock
 from .answers import running_clock
 from .leads import CLOSING, close_lead
+from .steps import promise
 
 JOINED = Lead.Status.JOINED
+Ending = FollowUp.Ending
 
 
 def join_leads(person, *, chosen=(), by):
@@ -86,11 +89,14 @@ def _carry_clock(lead, kept):
         return {}
     times = {"started_at": theirs.started_at, "due_at": theirs.due_at}
     if ours is None:
-        ours = ResponseClock.objects.create(lead=kept, customer_id=kept.customer_id, **times)
-        return {"clock": str(ours.pk), "clock_of": str(theirs.pk)}
+        signs = {"first_sign": theirs.first_sign, "first_sign_at": theirs.first_sign_at}
+        ours = ResponseClock.objects.create(
+            lead=kept, customer_id=kept.customer_id, **times, **signs
+        )
+        return {"clock": str(ours.pk)}
     was = {name: getattr(ours, name).isoformat() for name in times}
     ResponseClock.objects.filter(pk=ours.pk).update(**times)
-    return {"clock": str(ours.pk), "clock_of": str(theirs.pk), "was": was}
+    return {"clock": str(ours.pk), "was": was}
 
 
 def _carry_step(lead, kept):
@@ -99,11 +105,8 @@ def _carry_step(lead, kept):
     theirs = steps.filter(lead=lead).first()
     if theirs is None or steps.filter(lead=kept).exists():
         return {}
-    said = {"step": theirs.step, "due_at": theirs.due_at, "note": theirs.note}
-    ours = FollowUp.objects.create(
-        lead=kept, customer_id=kept.customer_id, consultant=kept.consultant, **said
-    )
-    return {"step": str(ours.pk), "step_of": str(theirs.pk)}
+    ours = promise(kept, step=theirs.step, due_at=theirs.due_at, note=theirs.note)
+    return {"step": str(ours.pk)}
 
 
 def _part(lead, *, by):
@@ -112,43 +115,42 @@ def _part(lead, *, by):
     lead.status, lead.closed_at, lead.joined_to, lead.carried = Lead.Status.OPEN, None, None, {}
     lead.save(update_fields=CLOSING)
     with _at(lead):
-        answered = _bring_back_clock(lead, closed_at, carried)
-        done_at = _take_back_step(carried)
-        steps = FollowUp.objects.filter(lead=lead, done_at=closed_at).order_by("-id")[:1]
-        FollowUp.objects.filter(pk__in=steps.values("pk")).update(done_at=done_at)
-        facts = {"lead": str(lead.pk), "wish": lead.wish, "answered": answered}
-        marks = [Mark.ENQUIRY_OPENED]
-        record(lead.customer, "leads.lead_parted", by=by, marks=marks, **facts)
+        _bring_back_clock(lead, closed_at, carried)
+        _bring_back_step(lead, closed_at, carried)
+        facts = {"lead": str(lead.pk), "wish": lead.wish}
+        record(lead.customer, "leads.lead_parted", by=by, marks=[Mark.ENQUIRY_OPENED], **facts)
 
 
 def _bring_back_clock(lead, closed_at, carried):
-    """Let the clock that the joining ended run again; tell whether it was answered meanwhile."""
-    ended = ResponseClock.objects.filter(lead=lead, stopped_at=closed_at).order_by("-id")[:1]
-    ended = ResponseClock.objects.filter(pk__in=ended.values("pk"))
-    ours = ResponseClock.objects.filter(pk=carried.get("clock")).select_related("lead").first()
-    answered = ours is not None and ours.stopped_at and not _ended_by_joining(ours)
+    """Let the clock that the joining ended run again, unless its customer was answered since."""
+    ended = ResponseClock.objects.filter(lead=lead, stopped_at=closed_at, unanswered=True)
+    ours = ResponseClock.objects.filter(pk=carried.get("clock")).first()
+    answered = ours is not None and ours.stopped_at is not None and not ours.unanswered
     if answered:
-        ended.update(stopped_at=ours.stopped_at, stopped_by=ours.stopped_by)
+        ended.update(stopped_at=ours.stopped_at, stopped_by=ours.stopped_by, unanswered=False)
     else:
-        ended.update(stopped_at=None, stopped_by=None)
-    if "was" in carried and ours:
+        ended.update(stopped_at=None, stopped_by=None, unanswered=False)
+    if ours and "was" in carried:
         times = {name: datetime.fromisoformat(text) for name, text in carried["was"].items()}
         ResponseClock.objects.filter(pk=ours.pk).update(**times)
     elif ours and not answered:
-        ours.delete()  # It was a copy of the one that runs again.
-    return bool(answered)
+        if Escalation.objects.filter(clock=ours).exists():
+            told = ResponseClock.objects.running().filter(pk=ours.pk)
+            told.update(stopped_at=clock.now(), unanswered=True)
+        else:
+            ours.delete()  # A copy of the one that runs again.
 
 
-def _ended_by_joining(running):
-    return running.lead.status == JOINED and running.stopped_at == running.lead.closed_at
-
-
-def _take_back_step(carried):
-    """Take back the copy of a next step; return when it was done, if it was."""
-    ours = FollowUp.objects.filter(pk=carried.get("step")).select_related("lead").first()
-    if ours is None:
-        return None
-    if ours.done_at and not (ours.lead.status == JOINED and ours.done_at == ours.lead.closed_at):
-        return ours.done_at
-    ours.delete()
-    return None
+def _bring_back_step(lead, closed_at, carried):
+    """Promise again what the joining ended, unless it was done or put off since."""
+    ended = FollowUp.objects.filter(lead=lead, done_at=closed_at, ending=Ending.CLOSED)
+    ours = FollowUp.objects.filter(pk=carried.get("step")).first()
+    if ours and ours.ending not in ("", Ending.CLOSED):
+        ended.update(done_at=ours.done_at, ending=ours.ending, contact=ours.contact)
+        return
+    ended.update(done_at=None, ending="")
+    if ours and Escalation.objects.filter(follow_up=ours).exists():
+        ours = FollowUp.objects.open().filter(pk=ours.pk)
+        ours.update(done_at=clock.now(), ending=Ending.CLOSED)
+    elif ours:
+        ours.delete()  # A copy of the one that is promised again.

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("customers", "0006_where_duplicates_are_found"),
         ("dealers", "0001_initial"),
-        ("leads", "0003_lead_mailboxes"),
+        ("leads", "0012_second_calls"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
