@@ -3,14 +3,15 @@
 from babel import Locale
 from django import forms
 from django.utils.html import format_html
-from django.utils.translation import get_language, to_locale
+from django.utils.translation import get_language, pgettext_lazy, to_locale
 from django.utils.translation import gettext_lazy as _
+from uuid_utils.compat import uuid7
 
 from apps.core.remarks import Remark
 
 from .actions.contact_points import holders
 from .contact_sheets import SENTENCES, read_point
-from .models import ContactPoint, Customer
+from .models import ContactPoint, Customer, Relation
 
 
 def countries():
@@ -64,6 +65,7 @@ class CardForm(forms.ModelForm):
 class NewCustomerForm(CardForm):
     """Somebody new, with the first ways to reach them."""
 
+    key = forms.UUIDField(widget=forms.HiddenInput)
     phone = forms.CharField(
         label=_("Phone"),
         max_length=60,
@@ -84,9 +86,12 @@ class NewCustomerForm(CardForm):
         """Whether a mistake hides among what need not be known on the first day."""
         return any(name not in self.FIRST for name in self.errors if name in self.fields)
 
-    def __init__(self, *args, country, **kwargs):
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args, country, initial=None, **kwargs):
+        super().__init__(*args, initial={"key": uuid7()} | (initial or {}), **kwargs)
         self.read_as = country
+        # Contact points of others by which they are reached too, as far as it was confirmed.
+        self.sharing = set(self.data.getlist("share")) if self.is_bound else set()
+        self.shared = {}
 
     def clean(self):
         data = super().clean()
@@ -101,8 +106,15 @@ class NewCustomerForm(CardForm):
         known = holders(points.values())
         for kind, point in points.items():
             if held := known.get((point.kind, point.value)):
-                self.add_error(kind, whose(held.customer.canonical, point.shown))
+                self._taken(kind, held, point.shown)
         return data
+
+    def _taken(self, kind, held, shown):
+        """What is somebody else's is shared with them, or a mistake."""
+        if str(held.pk) in self.sharing:
+            self.shared[kind] = held
+        else:
+            self.add_error(kind, whose(held, shown))
 
     def card(self):
         """What the action asks for."""
@@ -111,10 +123,16 @@ class NewCustomerForm(CardForm):
         return {
             **{name: data[name] for name in ("kind", "name", "name_latin", "language", "birthday")},
             "address": {name: data[name] for name in names},
-            "phones": [data["phone"]] if data["phone"] else [],
-            "emails": [data["email"]] if data["email"] else [],
-            "wechat": data["wechat"],
+            "phones": self._own("phone"),
+            "emails": self._own("email"),
+            "wechat": "".join(self._own("wechat")),
+            "shared": list(self.shared.values()),
+            "key": data["key"],
         }
+
+    def _own(self, kind):
+        typed = self.cleaned_data[kind]
+        return [typed] if typed and kind not in self.shared else []
 
 
 class ContactForm(forms.Form):
@@ -130,11 +148,115 @@ class ContactForm(forms.Form):
     )
 
 
-def whose(person, shown):
-    """The sentence that a contact point is taken, with the way to the card that has it."""
+def whose(held, shown):
+    """The sentence that a contact point is taken, with the ways on: the card, or sharing it."""
     return format_html(
-        '<span>{} <a href="{}">{}</a></span>',
-        _("%(point)s belongs to %(name)s.") % {"point": shown, "name": person.name},
-        person.get_absolute_url(),
+        '<span>{} <a href="{}">{}</a> '
+        '<button class="btn btn-sm" name="share" value="{}">{}</button></span>',
+        _("%(point)s belongs to %(name)s.") % {"point": shown, "name": held.customer.person.name},
+        held.customer.get_absolute_url(),
         _("Open the card"),
+        held.pk,
+        _("They share it"),
     )
+
+
+class RelationForm(forms.Form):
+    """Who belongs to a customer: somebody known, or somebody new by name."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput)
+    name = forms.CharField(
+        label=pgettext_lazy("person", "Name"),
+        max_length=200,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    other = forms.ModelChoiceField(Customer.objects.all(), required=False)
+    roles = forms.MultipleChoiceField(
+        label=_("What they are to the customer"),
+        choices=Relation.Role.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    share = forms.ModelChoiceField(
+        ContactPoint.objects.none(),
+        label=_("Also reached by"),
+        required=False,
+        empty_label=_("nothing of the customer's"),
+    )
+
+    def __init__(self, *args, customer, initial=None, **kwargs):
+        super().__init__(*args, initial={"key": uuid7()} | (initial or {}), **kwargs)
+        self.fields["share"].queryset = ContactPoint.objects.of(customer).exclude(
+            kind=ContactPoint.Kind.EXTERNAL
+        )
+        company = customer.kind == Customer.Kind.COMPANY
+        contact, contact_label = Relation.Role.CONTACT, Relation.Role.CONTACT.label
+        choices = [pair for pair in Relation.Role.choices if pair[0] != contact]
+        # A company has drivers and people who speak for it, and no family.
+        firm = [(contact, contact_label), *_only(choices, ("driver", "decider", "payer"))]
+        self.fields["roles"].choices = firm if company else [*choices, (contact, contact_label)]
+
+    def clean(self):
+        data = super().clean()
+        if not data.get("other") and not (data.get("name") or "").strip():
+            self.add_error("name", _("Choose somebody, or write the name of somebody new."))
+        if not data.get("roles") and not data.get("share"):
+            self.add_error("roles", _("Choose what they are to each other, or what they share."))
+        return data
+
+
+def _only(choices, codes):
+    return [pair for pair in choices if pair[0] in codes]
+
+
+class MergeForm(forms.Form):
+    """Why two cards are one person, and what the card that stays takes over."""
+
+    why = forms.CharField(
+        label=_("How do you know?"),
+        max_length=300,
+        required=False,
+        help_text=_("For example: the customer said so, or the same driving licence."),
+    )
+    take_over = forms.MultipleChoiceField(
+        label=_("Take over from the other card"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args, offers, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["take_over"].choices = [
+            (offer.name, f"{offer.label}: {offer.gone}") for offer in offers
+        ]
+        self.initial["take_over"] = [offer.name for offer in offers]
+
+
+class SplitForm(forms.Form):
+    """Who the other person is, and what is theirs."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput)
+    name = forms.CharField(
+        label=_("Name of the other person"),
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={"required": _("Write the name of the other person.")},
+    )
+    contact_points = forms.ModelMultipleChoiceField(
+        ContactPoint.objects.none(),
+        label=_("Theirs: how to reach them"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    relations = forms.ModelMultipleChoiceField(
+        Relation.objects.none(),
+        label=_("Theirs: who belongs to them"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args, contact_points, relations, **kwargs):
+        super().__init__(*args, initial={"key": uuid7()}, **kwargs)
+        self.fields["contact_points"].queryset = contact_points
+        self.fields["relations"].queryset = relations

@@ -218,12 +218,13 @@ def _digits(text):
 
 def _phones(one, other):
     if one != other and OSA.distance(one, other, score_cutoff=1) == 1:
-        return Remark.of("phone_typo", one=one, other=other)
+        # The last digits tell the evidence apart; whole numbers have no place in a reason.
+        return Remark.of("phone_typo", one=one[-4:], other=other[-4:])
     return None
 
 
 def _emails(one, other):
-    facts = {"one": one, "other": other}
+    facts = {"one": _masked(one), "other": _masked(other)}
     if one == other:
         return None
     if OSA.distance(one, other, score_cutoff=1) == 1:
@@ -232,3 +233,8 @@ def _emails(one, other):
     if account == account2 and len(account) >= SHORTEST_ACCOUNT:
         return Remark.of("email_account", **facts)
     return None
+
+
+def _masked(email):
+    account, _at, host = email.partition("@")
+    return f"{account[:2]}…@{host}"

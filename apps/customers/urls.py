@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import cards, contacts, lists
+from .views import cards, contacts, duplicates, lists, merges, people
 
 app_name = "customers"
 
@@ -13,6 +13,18 @@ urlpatterns = [
     path("<uuid:pk>/edit/", cards.customer_edit, name="customer_edit"),
     path("<uuid:pk>/history/", cards.customer_history, name="customer_history"),
     path("<uuid:pk>/contacts/new/", contacts.contact_new, name="contact_new"),
+    path("<uuid:pk>/people/", people.people_panel, name="people_panel"),
+    path("<uuid:pk>/people/new/", people.relation_new, name="relation_new"),
+    path("<uuid:pk>/people/search/", people.relation_search, name="relation_search"),
+    path("people/<uuid:pk>/end/", people.relation_end, name="relation_end"),
+    path("<uuid:pk>/merge/", merges.customer_merge, name="customer_merge"),
+    path("<uuid:pk>/split/", merges.customer_split, name="customer_split"),
+    path("merges/<uuid:pk>/", merges.merge, name="merge"),
+    path("merges/<uuid:pk>/undo/", merges.merge_undo, name="merge_undo"),
+    path("duplicates/", duplicates.duplicate_list, name="duplicate_list"),
+    path("duplicates/<uuid:pk>/decline/", duplicates.duplicate_decline, name="duplicate_decline"),
+    path("contacts/<uuid:pk>/share/", people.contact_share, name="contact_share"),
+    path("shared/<uuid:pk>/end/", people.sharing_end, name="sharing_end"),
     path("contacts/<uuid:pk>/remove/", contacts.contact_remove, name="contact_remove"),
     path("contacts/<uuid:pk>/prefer/", contacts.contact_prefer, name="contact_prefer"),
 ]

@@ -24,6 +24,7 @@ urlpatterns = [
     path("late/", answers.late_list, name="late_list"),
     path("enquiries/new/", enquiries.enquiry_new, name="enquiry_new"),
     path("enquiries/callers/", enquiries.caller_search, name="caller_search"),
+    path("customers/<uuid:pk>/merge/", customers.merge_panel, name="merge_panel"),
     path("customers/<uuid:pk>/panel/", customers.customer_panel, name="customer_panel"),
     path("<uuid:pk>/", leads.lead, name="lead"),
     path("<uuid:pk>/contacts/new/", answers.contact_log, name="contact_log"),

@@ -7,6 +7,8 @@ from . import views
 app_name = "vehicles"
 
 urlpatterns = [
+    path("customers/<uuid:pk>/compare/", views.compare_panel, name="compare_panel"),
+    path("customers/<uuid:pk>/split/", views.split_panel, name="split_panel"),
     path("customers/<uuid:pk>/panel/", views.customer_panel, name="customer_panel"),
     path("customers/<uuid:pk>/new/", views.car_new, name="car_new"),
     path("<uuid:pk>/edit/", views.car_edit, name="car_edit"),

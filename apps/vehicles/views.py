@@ -41,6 +41,24 @@ def customer_panel(request, pk):
     return render_page(request, "vehicles/customer_panel.html", context, partial="panel")
 
 
+@require_GET
+@permission_required("vehicles.view_vehicle", raise_exception=True)
+def compare_panel(request, pk):
+    """The cars of two people who may be one."""
+    people = [get_object_or_404(Customer, pk=pk)]
+    people += Customer.objects.filter(pk=_key(request.GET.get("with")))
+    cars = [car for person in people for car in cars_now(person).cars]
+    return render_page(request, "vehicles/compare_panel.html", {"cars": cars}, partial="panel")
+
+
+@require_GET
+@permission_required("vehicles.view_vehicle", raise_exception=True)
+def split_panel(request, pk):
+    """The cars of a card that holds two people, to choose those of the other."""
+    cars = cars_now(get_object_or_404(Customer, pk=pk)).cars
+    return render_page(request, "vehicles/split_panel.html", {"cars": cars}, partial="panel")
+
+
 @require_http_methods(["GET", "POST"])
 @permission_required("vehicles.add_vehicle", raise_exception=True)
 def car_new(request, pk):

@@ -66,6 +66,7 @@ def test_another_name_is_not_written_over_the_known_one():
     card = Customer.objects.get()
     assert card.name == "Anna Meyer"
     facts = {"said": "Boris Novak", "known": "Anna Meyer", "card": str(card.pk)}
+    facts["point"] = str(card.contact_points.get(kind="phone").pk)
     assert [remark.as_json() for remark in found.remarks] == [
         {"code": "name_differs", "facts": facts}
     ]

@@ -23,17 +23,18 @@ SETTLED = timedelta(minutes=1)
 
 
 @transaction.atomic(savepoint=False)
-def propose_duplicates(customer):
+def propose_duplicates(customer, *, lowest=PROPOSE):
     """Look for other cards of this person; return the open proposals that name them.
 
     What no longer holds is taken back. A declined pair comes back only with a reason that was not
-    known when it was declined.
+    known when it was declined. `lowest` is the score from which on a pair is proposed.
     """
     person = customer.person
     mine = profiles_of([person.pk])[person.pk]
     keys, namesakes = candidates(person, mine)
     more = _evidence_of_others(person)
-    likely = _likely(mine, profiles_of(keys | more.keys(), like=mine), namesakes, more)
+    others = profiles_of(keys | more.keys(), like=mine)
+    likely = _likely(mine, others, namesakes, more, lowest)
     known = defaultdict(list)
     for each in DuplicateProposal.objects.of(person).select_related("first", "second"):
         known[_other(each, person)].append(each)
@@ -103,12 +104,12 @@ def _profile(cards, points):
     )
 
 
-def _likely(mine, others, namesakes, more):
+def _likely(mine, others, namesakes, more, lowest):
     found = {
         key: compare(mine, theirs, namesakes=namesakes, more=more.get(key, ()))
         for key, theirs in others.items()
     }
-    return {key: likeness for key, likeness in found.items() if likeness.score >= PROPOSE}
+    return {key: likeness for key, likeness in found.items() if likeness.score >= lowest}
 
 
 def _evidence_of_others(person):

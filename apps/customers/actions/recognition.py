@@ -63,7 +63,7 @@ def _found_or_made(points, fields, *, by):
     person = lock_person(_who_of(hits[0][1], fields["name"]))
     _fill_in(person, fields)
     _add_missing(person, [p for p in points if (p.kind, p.value) not in known], by=by)
-    return person, False, _names_that_differ(person, fields) + _others(person, hits)
+    return person, False, _names_that_differ(person, fields, hits[0][1]) + _others(person, hits)
 
 
 def _who_of(point, said):
@@ -97,11 +97,12 @@ def _add_missing(person, points, *, by):
         record(person, "customers.contact_added", by=by, what=point.kind)
 
 
-def _names_that_differ(person, fields):
+def _names_that_differ(person, fields, point):
     said = fields["name"]
     if agree(said, person.name, person.name_latin):
         return ()
-    return (Remark.of("name_differs", said=said, known=person.name, card=str(person.pk)),)
+    facts = {"said": said, "known": person.name, "card": str(person.pk), "point": str(point.pk)}
+    return (Remark.of("name_differs", **facts),)
 
 
 def _others(person, hits):

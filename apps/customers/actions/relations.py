@@ -37,16 +37,16 @@ def relate(customer, *, other, roles, by):
 
 @transaction.atomic
 def end_relation(relation, *, by):
-    """Write down that it is over; that it was is kept."""
-    lock_people(relation.customer, relation.other)
-    relation = Relation.objects.select_for_update().get(pk=relation.pk)
-    if relation.ended_at:
-        return relation  # The same click twice.
-    relation.ended_at = clock.now()
-    relation.save(update_fields=["ended_at"])
-    facts = {"role": relation.role, "name": relation.other.person.name}
-    record(relation.customer.person, "customers.relation_ended", by=by, **facts)
-    return relation
+    """Write down that two people no longer belong together; that they did is kept."""
+    person, other = lock_people(relation.customer, relation.other)
+    ended = list(_between(person, other))
+    now = clock.now()
+    for each in ended:  # None for the same click twice.
+        each.ended_at = now
+        each.save(update_fields=["ended_at"])
+        facts = {"role": each.role, "name": other.name}
+        record(person, "customers.relation_ended", by=by, **facts)
+    return ended
 
 
 def _between(person, other):

@@ -37,22 +37,30 @@ class CustomerQuerySet(models.QuerySet):
         """With contact points, standing and the consultants here, in one query for each.
 
         They come as plain lists: a manager for each relation of each row would cost more time than
-        all the queries.
+        all the queries. What hangs on joined cards comes with these, and only where there are any.
         """
+        joined = self.model.objects.exclude(canonical=models.F("id"))
         return self.prefetch_related(
             models.Prefetch("contact_points", to_attr="points_shown"),
             models.Prefetch("standings", to_attr="standings_shown"),
             models.Prefetch("own_consultants", to_attr="dealings_shown"),
             "dealings_shown__consultant",
+            models.Prefetch("cards", joined, to_attr="joined_shown"),
+            models.Prefetch("joined_shown__contact_points", to_attr="points_shown"),
+            models.Prefetch("joined_shown__own_consultants", to_attr="dealings_shown"),
+            "joined_shown__dealings_shown__consultant",
         )
 
     def last_entries(self):
-        """Return {customer: when something last entered their timeline} of these few people."""
+        """Return {person: when something last entered their timeline} of these few cards."""
         entries = self.model.timeline.rel.related_model.objects
         # One row of the index for each; a maximum would read all that ever happened to them.
         newest = entries.filter(customer=models.OuterRef("pk")).order_by("-at", "-id")
         dated = self.order_by().annotate(last_entry_at=models.Subquery(newest.values("at")[:1]))
-        return dict(dated.values_list("pk", "last_entry_at"))
+        found = {}
+        for person, at in dated.values_list("canonical", "last_entry_at"):
+            found[person] = max(filter(None, [found.get(person), at]), default=None)
+        return found
 
 
 class OfCustomerQuerySet(models.QuerySet):

@@ -29,8 +29,10 @@ class Change:
 
 
 def changes_of(customer):
-    """Return the newest changes of a card and its contact points, the newest first."""
-    changes = [*_of_card(customer), *_of_contact_points(customer)]
+    """Return the newest changes of a person's cards and contact points, the newest first."""
+    cards = list(Customer.objects.filter(canonical=customer.canonical_id))
+    changes = [change for card in cards for change in _of_card(card)]
+    changes += _of_contact_points(customer.group_id, cards)
     names = _names({who for _change, who in changes if who})
     known = [
         Change(at, names.get(who, ""), label, before, after)
@@ -49,9 +51,9 @@ def _of_card(customer):
                 yield (old.pgh_created_at, label, _shown(old, name), _shown(new, name)), _who(old)
 
 
-def _of_contact_points(customer):
+def _of_contact_points(group_id, cards):
     events = apps.get_model("customers", "ContactPointEvent").objects.filter(
-        group=customer.group_id, customer=customer.pk
+        group=group_id, customer__in=cards
     )
     for event in events.select_related("pgh_context").order_by("-pgh_id")[:MOST]:
         kind = ContactPoint.Kind(event.kind).label

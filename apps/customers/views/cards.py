@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.shortcuts import get_object_or_404, redirect
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -11,8 +12,9 @@ from apps.core.htmx import render_page
 from apps.customers import actions
 from apps.customers.actions.contact_points import country_here
 from apps.customers.forms import CardForm, ContactForm, NewCustomerForm, whose
-from apps.customers.models import Customer
+from apps.customers.models import ContactPoint, Customer, DuplicateProposal
 from apps.customers.models.history import changes_of
+from apps.customers.reasons import in_words
 
 CARRIED = ("name", "phone", "email")
 
@@ -27,10 +29,11 @@ def customer_new(request):
     if form.is_valid():
         try:
             customer = actions.add_customer(**form.card(), by=request.user)
-            messages.success(request, _("%(name)s has a card.") % {"name": customer.name})
+            _tell(request, customer)
             return redirect(customer)
         except actions.BelongsToSomebody as held:
-            form.add_error(held.kind, whose(held.customer, form.cleaned_data[held.kind]))
+            point = held.contact_point
+            form.add_error(held.kind, whose(point, form.cleaned_data[held.kind]))
         except Refused as refusal:
             form.add_error(None, str(refusal))
     status = 422 if form.is_bound else 200
@@ -38,11 +41,23 @@ def customer_new(request):
     return render_page(request, template, {"form": form}, partial="form", status=status)
 
 
+def _tell(request, customer):
+    """Say that there is a card, and to whom it matters that there may be another."""
+    messages.success(request, _("%(name)s has a card.") % {"name": customer.name})
+    likeliest = DuplicateProposal.objects.open().of(customer).likeliest_first()
+    if request.user.has_perm("customers.merge_customer") and (found := likeliest.first()):
+        other = found.second if found.first_id == customer.pk else found.first
+        said = {"customer": customer, "other": other, "reasons": in_words(found.reasons)}
+        messages.warning(request, render_to_string("customers/look_alike.html", said, request))
+
+
 @require_http_methods(["GET", "POST"])
 @permission_required("customers.change_customer", raise_exception=True)
 def customer_edit(request, pk):
     """What a card says, and how its owner is reached."""
     customer = get_object_or_404(Customer, pk=pk)
+    if customer.canonical_id != customer.pk:
+        return redirect("customers:customer_edit", customer.canonical_id)
     form = CardForm(request.POST or None, instance=customer)
     if form.is_valid():
         try:
@@ -51,7 +66,12 @@ def customer_edit(request, pk):
             return redirect(customer)
         except Refused as refusal:
             form.add_error(None, str(refusal))
-    context = {"form": form, "customer": customer, "contact_form": ContactForm()}
+    context = {
+        "form": form,
+        "customer": customer,
+        "contact_form": ContactForm(),
+        "points": ContactPoint.objects.of(customer),
+    }
     status = 422 if form.is_bound else 200
     template = "customers/customer_edit.html"
     return render_page(request, template, context, partial="form", status=status)

@@ -1,5 +1,7 @@
 """How somebody is reached, changed on the card's own page."""
 
+from uuid import UUID
+
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.shortcuts import get_object_or_404, redirect
@@ -17,19 +19,33 @@ from apps.customers.models import ContactPoint, Customer
 @permission_required("customers.change_customer", raise_exception=True)
 def contact_new(request, pk):
     """One more phone, e-mail or account."""
-    customer = get_object_or_404(Customer, pk=pk)
+    customer = get_object_or_404(Customer, pk=pk).person
+    if shared := request.POST.get("share"):
+        return _share(request, customer, shared)
     form = ContactForm(request.POST or None, initial={"kind": ContactPoint.Kind.PHONE})
     if form.is_valid():
         try:
             actions.add_contact_point(customer, by=request.user, **form.cleaned_data)
             return redirect("customers:customer_edit", customer.pk)
         except actions.BelongsToSomebody as held:
-            form.add_error("typed", whose(held.customer, form.cleaned_data["typed"]))
+            form.add_error("typed", whose(held.contact_point, form.cleaned_data["typed"]))
         except Refused as refusal:
             form.add_error("typed", str(refusal))
     context, status = {"customer": customer, "form": form}, 422 if form.is_bound else 200
     template = "customers/contact_new.html"
     return render_page(request, template, context, partial="form", status=status)
+
+
+def _share(request, customer, key):
+    """Reach them by what is another's, who keeps it."""
+    try:
+        point = get_object_or_404(ContactPoint, pk=UUID(key))
+        actions.share_contact_point(point, with_=customer, by=request.user)
+    except ValueError:
+        messages.error(request, _("Somebody has just removed it. Look at the card again."))
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("customers:customer_edit", customer.pk)
 
 
 @require_POST
@@ -39,7 +55,7 @@ def contact_remove(request, pk):
     point = get_object_or_404(ContactPoint, pk=pk)
     actions.remove_contact_point(point, by=request.user)
     messages.success(request, _("%(point)s was removed.") % {"point": point.shown})
-    return redirect("customers:customer_edit", point.customer_id)
+    return redirect("customers:customer_edit", point.customer.canonical_id)
 
 
 @require_POST
@@ -51,4 +67,4 @@ def contact_prefer(request, pk):
         actions.prefer_contact_point(point, by=request.user)
     except Refused as refusal:
         messages.error(request, str(refusal))
-    return redirect("customers:customer_edit", point.customer_id)
+    return redirect("customers:customer_edit", point.customer.canonical_id)

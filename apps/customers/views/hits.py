@@ -42,6 +42,11 @@ class Hit:
         return self.customer.get_absolute_url()
 
     @property
+    def cards(self):
+        """The card that stays, and those that were joined to it."""
+        return [self.customer, *self.customer.joined_shown]
+
+    @property
     def stage(self):
         """The standing the timeline made of them; None for somebody without any fact yet."""
         return next(iter(self.customer.standings_shown), None)
@@ -49,12 +54,13 @@ class Hit:
     @property
     def phone(self):
         """The phone to call: the preferred one, or the first."""
-        points = self.customer.points_shown
+        points = [point for card in self.cards for point in card.points_shown]
         return next((each for each in points if each.kind == ContactPoint.Kind.PHONE), None)
 
     @property
     def consultants(self):
-        return [own.consultant for own in self.customer.dealings_shown]
+        dealings = [own for card in self.cards for own in card.dealings_shown]
+        return list(dict.fromkeys(own.consultant for own in dealings))
 
     @property
     def detail(self):

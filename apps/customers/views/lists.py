@@ -35,7 +35,8 @@ def customer_list(request):
         customers = customers.filter(pk__lt=before)
     page = list(customers.with_what_rows_show()[: PAGE + 1])
     hits = hits_of(page[:PAGE], query)
-    dates = Customer.objects.filter(pk__in=[hit.customer.pk for hit in hits]).last_entries()
+    cards = Customer.objects.filter(canonical__in=[hit.customer.pk for hit in hits])
+    dates = cards.last_entries()
     for hit in hits:
         hit.last_entry_at = dates.get(hit.customer.pk)
     context = {

@@ -31,7 +31,7 @@ def join_leads(person, *, chosen=(), by):
         ours = Lead.objects.open().of(person).order_by("dealership", "pk")
         leads = list(ours.select_for_update(of=("self",)))
         for _dealership, here in groupby(leads, key=lambda lead: lead.dealership_id):
-            kept, *others = sorted(here, key=lambda lead: _rank(lead, chosen))
+            kept, *others = sorted(here, key=lambda lead: rank(lead, chosen))
             notes += [_join(lead, kept, by=by) for lead in others]
     return notes
 
@@ -59,7 +59,8 @@ def _at(lead):
     return working_in(replace(current_scope(), dealership_id=lead.dealership_id))
 
 
-def _rank(lead, chosen):
+def rank(lead, chosen=()):
+    """Which of several open leads goes on: the chosen one, else the oldest that somebody has."""
     return (str(lead.pk) not in chosen, lead.consultant_id is None, lead.opened_at, lead.pk)
 
 

@@ -15,6 +15,7 @@ from apps.leads.models import FollowUp, Lead, LoggedContact
 from apps.vehicles.actions import hand_over_car, service_car
 
 from .buying import lead_of
+from .families import PARTNERS, marry
 from .letters import Letter, Wish
 from .times import working_moment
 
@@ -176,6 +177,7 @@ class Showcase:
             Step.FINANCE: "48 months, £650 a month, approved",
             Step.PRICE: "£31,200 with tow bar and first service",
         }
+        marry(self.card, PARTNERS["zh-hans"], by=self.li_wei)
         lead = Lead.objects.get(pk=self.lead)
         for step, evidence in done.items():
             # What his enquiry said of the need is the customer's word and stands.

@@ -76,7 +76,7 @@ def _chosen(request):
 
 def _who_answers(lead):
     clock = lead.clocks.running().first()
-    words = {"customer": lead.customer, "name": lead.consultant}
+    words = {"customer": lead.customer.person, "name": lead.consultant}
     if lead.consultant is None:
         return _("Noted. Nobody is on shift; %(customer)s waits for whoever takes it.") % words
     if clock is None:

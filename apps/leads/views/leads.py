@@ -134,7 +134,7 @@ def page_of(lead):
     enquiries = lead.enquiries.select_related("source", "campaign")
     return {
         "lead": lead,
-        "customer": lead.customer,
+        "customer": lead.customer.person,
         "clock": lead.clocks.running().first(),
         "promised": lead.follow_ups.open().first(),
         "stage": stage_shown(standing),

@@ -28,7 +28,7 @@ def lead_assign(request, pk):
     if form.is_valid():
         try:
             given = assignment.assign_lead(lead, by=request.user, **form.cleaned_data)
-            words = {"customer": lead.customer, "name": given.consultant}
+            words = {"customer": lead.customer.person, "name": given.consultant}
             messages.success(request, _("%(customer)s is with %(name)s now.") % words)
             return redirect(where_to(request, lead))
         except Refused as refusal:
@@ -57,7 +57,7 @@ def lead_take(request, pk):
     lead = _the(pk)
     try:
         assignment.take_lead(lead, by=request.user)
-        messages.success(request, _("%(name)s is yours now.") % {"name": lead.customer})
+        messages.success(request, _("%(name)s is yours now.") % {"name": lead.customer.person})
     except Refused as refusal:
         messages.error(request, str(refusal))
     return redirect(where_to(request, lead))
@@ -71,7 +71,9 @@ def lead_lose(request, pk):
     if form.is_valid():
         try:
             leads.lose_lead(lead, by=request.user, **form.cleaned_data)
-            _offer_undo(request, lead, _("%(name)s is closed as lost.") % {"name": lead.customer})
+            _offer_undo(
+                request, lead, _("%(name)s is closed as lost.") % {"name": lead.customer.person}
+            )
             return redirect(where_to(request, lead))
         except Refused as refusal:
             form.add_error(None, str(refusal))
@@ -85,7 +87,7 @@ def lead_win(request, pk):
     lead = _the(pk)
     try:
         leads.win_lead(lead, by=request.user)
-        _offer_undo(request, lead, _("%(name)s is closed as won.") % {"name": lead.customer})
+        _offer_undo(request, lead, _("%(name)s is closed as won.") % {"name": lead.customer.person})
     except Refused as refusal:
         messages.error(request, str(refusal))
     return redirect(where_to(request, lead))
@@ -99,7 +101,7 @@ def lead_reopen(request, pk):
     if form.is_valid():
         try:
             leads.reopen_lead(lead, by=request.user, **form.cleaned_data)
-            messages.success(request, _("%(name)s is open again.") % {"name": lead.customer})
+            messages.success(request, _("%(name)s is open again.") % {"name": lead.customer.person})
             return redirect(lead)
         except Refused as refusal:
             form.add_error(None, str(refusal))
