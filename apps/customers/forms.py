@@ -65,7 +65,7 @@ class CardForm(forms.ModelForm):
 class NewCustomerForm(CardForm):
     """Somebody new, with the first ways to reach them."""
 
-    key = forms.UUIDField(widget=forms.HiddenInput)
+    key = forms.UUIDField(widget=forms.HiddenInput, required=False)
     phone = forms.CharField(
         label=_("Phone"),
         max_length=60,
@@ -111,6 +111,8 @@ class NewCustomerForm(CardForm):
 
     def _taken(self, kind, held, shown):
         """What is somebody else's is shared with them, or a mistake."""
+        if held.customer_id == self.cleaned_data.get("key"):
+            return  # The same click twice.
         if str(held.pk) in self.sharing:
             self.shared[kind] = held
         else:

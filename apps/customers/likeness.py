@@ -30,7 +30,7 @@ POINTS = {
     "birthday_near": 18,
     "birthday_differs": -25,
     "address_same": 22,
-    "address_near": 14,
+    "address_near": 16,
     "phone_typo": 26,
     "email_typo": 26,
     "email_account": 16,
@@ -171,10 +171,13 @@ def _spelt_alike(first, second):
     )
     if likeness >= NEAR_NAME:
         return "name_near"
-    shorter, longer = sorted((first.words, second.words), key=len)
-    if len(shorter) > 1 and all(_among(word, longer) for word in shorter):
+    if _is_part(first.words, second.words) or _is_part(second.words, first.words):
         return "name_part"
     return "name_differs"
+
+
+def _is_part(words, others):
+    return 1 < len(words) <= len(others) and all(_among(word, others) for word in words)
 
 
 def _among(word, words):

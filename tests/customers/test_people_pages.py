@@ -154,7 +154,7 @@ def test_the_list_of_duplicates_asks_as_often_for_many_as_for_one(
     client = signed_in(Role.DEALER_MANAGER)
     client.get("/customers/duplicates/")
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         assert client.get("/customers/duplicates/").status_code == 200
 
 
@@ -168,7 +168,7 @@ def test_the_people_of_a_customer_are_read_in_as_many_questions(
     client = signed_in(Role.SALES_MANAGER)
     client.get(f"/customers/{customer.pk}/people/")
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         assert client.get(f"/customers/{customer.pk}/people/").status_code == 200
 
 

@@ -31,6 +31,7 @@ class Merge(GroupOwned):
         settings.AUTH_USER_MODEL,
         models.PROTECT,
         null=True,
+        blank=True,
         related_name="+",
         verbose_name=_("joined by"),
     )

@@ -52,6 +52,7 @@ class Relation(GroupOwned):
         settings.AUTH_USER_MODEL,
         models.PROTECT,
         null=True,
+        blank=True,
         related_name="+",
         verbose_name=_("recorded by"),
     )

@@ -40,7 +40,7 @@ def merge_panel(request, pk):
     places = {lead.dealership: [] for lead in leads}
     for lead in leads:
         places[lead.dealership].append(lead)
-    context = {"places": places.items()}
+    context = {"leads_by_place": list(places.items())}
     return render_page(request, "leads/merge_panel.html", context, partial="panel")
 
 
