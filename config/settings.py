@@ -43,6 +43,10 @@ INSTALLED_APPS = [
     "django.forms",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "django_htmx",
     "pgtrigger",
     "pghistory",
@@ -100,6 +104,8 @@ DATABASES["default"] |= {
     "CONN_HEALTH_CHECKS": True,
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+# Limits hold over all processes, so they are kept where all of them look.
+CACHES = {"default": {"BACKEND": "apps.core.shared_cache.SharedCache", "LOCATION": "shared_cache"}}
 
 AUTH_USER_MODEL = "dealers.User"
 AUTHENTICATION_BACKENDS = ["apps.dealers.backends.RoleBackend"]
@@ -112,11 +118,19 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
+PASSWORD_HASHERS = [
+    "apps.dealers.hashers.StaffPasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
 ACCOUNT_ADAPTER = "apps.dealers.adapter.StaffAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"  # A manager makes the account; there is no sign-up.
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+# The issuer of single sign-on, for example https://login.example.com; its button says OIDC_NAME.
+OIDC_ISSUER = env.str("OIDC_ISSUER", default="")
+OIDC_NAME = env.str("OIDC_NAME", default="") or _("company account")
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "account_login"
@@ -197,7 +211,7 @@ if BEHIND_TLS:
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 
 # Periodic tasks live beside the actions they call, not among the tasks that deliver.
-PROCRASTINATE_IMPORT_PATHS = ["apps.leads.periodic", "apps.imports.jobs"]
+PROCRASTINATE_IMPORT_PATHS = ["apps.dealers.periodic", "apps.leads.periodic", "apps.imports.jobs"]
 PROCRASTINATE_WORKER_DEFAULTS = {"delete_jobs": "successful"}
 
 REST_FRAMEWORK = {

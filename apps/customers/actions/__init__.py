@@ -1,4 +1,14 @@
 from .cards import add_customer, change_customer
+from .consents import (
+    give_consent,
+    give_consents,
+    lift_objection,
+    object_to_marketing,
+    undo_consent,
+    withdraw_consent,
+    wording_in_force,
+    write_wording,
+)
 from .contact_points import (
     BelongsToSomebody,
     add_contact_point,
@@ -15,8 +25,16 @@ __all__ = [
     "add_customer",
     "add_search_keys",
     "change_customer",
+    "give_consent",
+    "give_consents",
+    "lift_objection",
+    "object_to_marketing",
     "prefer_contact_point",
     "recognise",
     "remove_contact_point",
     "replace_search_keys",
+    "undo_consent",
+    "withdraw_consent",
+    "wording_in_force",
+    "write_wording",
 ]

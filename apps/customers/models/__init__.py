@@ -1,6 +1,33 @@
+from .consents import (
+    BY_CONSENT,
+    INTERESTS,
+    WITHOUT_CONSENT,
+    WORDED,
+    Channel,
+    Consent,
+    ConsentSource,
+    ConsentWording,
+    MarketingObjection,
+    Purpose,
+)
 from .consultants import OwnConsultant
 from .contact_points import ContactPoint
 from .customers import Customer
 from .search_keys import SearchKey
 
-__all__ = ["ContactPoint", "Customer", "OwnConsultant", "SearchKey"]
+__all__ = [
+    "BY_CONSENT",
+    "INTERESTS",
+    "WITHOUT_CONSENT",
+    "WORDED",
+    "Channel",
+    "Consent",
+    "ConsentSource",
+    "ConsentWording",
+    "ContactPoint",
+    "Customer",
+    "MarketingObjection",
+    "OwnConsultant",
+    "Purpose",
+    "SearchKey",
+]

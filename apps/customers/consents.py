@@ -1,0 +1,96 @@
+"""May we? The one place that answers whether somebody may be contacted, and why."""
+
+from dataclasses import dataclass
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from apps.core.templatetags.forecourt import day_of
+
+from .models import WITHOUT_CONSENT, Channel, Consent, Customer, MarketingObjection, Purpose
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Yes or no, with the reason in the reader's words."""
+
+    allowed: bool
+    reason: str
+
+    def __bool__(self):
+        return self.allowed
+
+
+def may_contact(customer, *, purpose, channel):
+    """Tell whether this person may be contacted for a purpose by a channel, and why.
+
+    What they asked for, what we owe them and what the law demands needs no consent; everything
+    else needs their yes, and their no to all marketing stands above it.
+    """
+    return may_contact_each([customer], purpose=purpose, channel=channel)[customer.pk]
+
+
+def may_contact_each(customers, *, purpose, channel):
+    """Return {card: Answer} for these customers; two questions however many they are."""
+    customers, purpose, channel = list(customers), Purpose(purpose), Channel(channel)
+    if purpose in WITHOUT_CONSENT:
+        return {customer.pk: Answer(True, _without_consent(purpose)) for customer in customers}
+    people = {customer.canonical_id for customer in customers}
+    said = _newest(Consent.objects.filter(purpose=purpose, channel=channel), people)
+    objected = _newest(MarketingObjection.objects.all(), people)
+    return {
+        customer.pk: _answer(
+            purpose,
+            channel,
+            said.get(customer.canonical_id),
+            objected.get(customer.canonical_id),
+        )
+        for customer in customers
+    }
+
+
+def words_of(customer):
+    """Return {(purpose, channel): the newest consent} of one person, in one question."""
+    newest = Consent.objects.of(customer).in_force().select_related("wording", "by")
+    return {(consent.purpose, consent.channel): consent for consent in newest}
+
+
+def objection_of(customer):
+    """Return the objection to all marketing that stands, or None."""
+    newest = MarketingObjection.objects.of(customer).select_related("by").first()
+    return newest if newest and newest.raised else None
+
+
+def _newest(rows, people):
+    """The newest row of each person, whichever of their cards it hangs on."""
+    rows = rows.filter(customer__in=Customer.objects.filter(canonical__in=people))
+    rows = rows.select_related("customer").order_by("at", "id")
+    return {row.customer.canonical_id: row for row in rows}
+
+
+def _without_consent(purpose):
+    if purpose == Purpose.ENQUIRY:
+        return _("It answers what the customer asked us; that needs no consent.")
+    if purpose == Purpose.CONTRACT:
+        return _("It belongs to what was agreed with the customer; that needs no consent.")
+    return _("The law demands it; that needs no consent.")
+
+
+def _answer(purpose, channel, consent, objection):
+    words = {"purpose": purpose.label, "channel": channel.label}
+    if objection and objection.raised:
+        sentence = _("The customer wants no marketing at all, said %(day)s.")
+        return Answer(False, sentence % {"day": _day(objection)})
+    if consent is None or consent.given is None:
+        sentence = _("No consent to %(purpose)s by %(channel)s yet. Ask the customer first.")
+        return Answer(False, sentence % words)
+    words |= {"day": _day(consent), "source": consent.get_source_display()}
+    if consent.given:
+        sentence = _("Consent to %(purpose)s by %(channel)s, given %(day)s (%(source)s).")
+        return Answer(True, sentence % words)
+    sentence = _("The customer said no to %(purpose)s by %(channel)s, %(day)s (%(source)s).")
+    return Answer(False, sentence % words)
+
+
+def _day(row):
+    return day_of(timezone.localdate(row.at))

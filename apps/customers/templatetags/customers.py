@@ -1,0 +1,25 @@
+"""Codes of the facts about people, as words in the reader's language."""
+
+from django import template
+
+from apps.customers.models import Channel, ConsentSource, Purpose
+
+register = template.Library()
+
+
+@register.filter
+def purpose_name(code):
+    """A purpose of contact by its code; a code of an older version as it stands."""
+    return Purpose(code).label if code in Purpose else code
+
+
+@register.filter
+def channel_names(codes):
+    """Channels by their codes, in one line."""
+    return ", ".join(str(Channel(code).label) if code in Channel else code for code in codes)
+
+
+@register.filter
+def consent_source(code):
+    """How the customer's word reached us, by its code."""
+    return ConsentSource(code).label if code in ConsentSource else code
