@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "apps.journeys",
     "apps.vehicles",
     "apps.leads",
+    "apps.imports",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -218,6 +219,7 @@ PROCRASTINATE_IMPORT_PATHS = [
     "apps.dealers.periodic",
     "apps.customers.periodic",
     "apps.leads.periodic",
+    "apps.imports.jobs",
 ]
 PROCRASTINATE_WORKER_DEFAULTS = {"delete_jobs": "successful"}
 
