@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import joining, notifications, preferences
+from .views import joining, notifications, preferences, sessions
 
 app_name = "dealers"
 
@@ -11,6 +11,9 @@ urlpatterns = [
     path("language/", preferences.language_choose, name="language_choose"),
     path("theme/", preferences.theme_choose, name="theme_choose"),
     path("dealership/", preferences.dealership_switch, name="dealership_switch"),
+    path("sessions/", sessions.session_list, name="session_list"),
+    path("sessions/<int:pk>/end/", sessions.session_end, name="session_end"),
+    path("sessions/end-others/", sessions.sessions_end_others, name="sessions_end_others"),
     path("join/<str:token>/", joining.invitation_accept, name="invitation_accept"),
     path("notifications/", notifications.notification_list, name="notification_list"),
     path("notifications/seen/", notifications.notifications_see, name="notifications_see"),

@@ -22,7 +22,7 @@ class UserManager(BaseUserManager):
 
     def create_user(self, email, password=None, **fields):
         """Store a person; without a password they cannot sign in by one."""
-        user = self.model(email=self.normalize_email(email), **fields)
+        user = self.model(email=email.lower(), **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
@@ -85,6 +85,11 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self):
         return self.name
+
+    def clean(self):
+        super().clean()
+        # Signing in looks for small letters, however the address was typed.
+        self.email = self.email.lower()
 
     def get_full_name(self):
         return self.name
