@@ -77,7 +77,7 @@ MIDDLEWARE = [
     "apps.core.history.StaffHistoryMiddleware",
 ]
 
-ROOT_URLCONF = "config.urls"
+ROOT_URLCONF = env.str("ROOT_URLCONF", default="config.urls")
 WSGI_APPLICATION = "config.wsgi.application"
 
 TEMPLATES = [
@@ -235,6 +235,7 @@ SECURE_CSP = {
 }
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+SESSION_ENGINE = "apps.core.sessions"
 SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_HTTPONLY = True
 if BEHIND_TLS:
@@ -246,6 +247,9 @@ if BEHIND_TLS:
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     # All come from the proxy's address: without theirs, one who guesses would lock everybody out.
     ALLAUTH_TRUSTED_PROXY_COUNT = 1
+
+# Mails that portals or people hand over as files; no source may name a folder outside of it.
+MAIL_FOLDER = env.path("MAIL_FOLDER", default=BASE_DIR / "var" / "mail")
 
 # A body over 1 MiB is refused before it is read.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
