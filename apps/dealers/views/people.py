@@ -1,6 +1,6 @@
 """One person of the team: their roles, their account, and what was changed about them."""
 
-from allauth.account.decorators import reauthentication_required
+from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
 from allauth.mfa.models import Authenticator
 from django.contrib import messages
 from django.http import Http404
@@ -84,10 +84,10 @@ def person_reactivate(request, pk):
 
 @require_http_methods(["GET", "POST"])
 @manages
-@reauthentication_required
 def factor_reset(request, pk):
     """Take a lost second factor off; whoever does it shows again that it is them."""
     who = _the(request, pk)
+    raise_if_reauthentication_required(request, app="dealers")
     form = ResetForm(request.POST or None)
     return _filled(request, who, form, factors.reset_second_factor, "dealers/factor_reset.html")
 

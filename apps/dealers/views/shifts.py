@@ -30,7 +30,7 @@ def shift_week(request):
     with timezone.override(place.zone):
         context = {
             "place": place,
-            "places": request.workplace.dealerships if request.workplace.here is None else [],
+            "dealerships": request.workplace.dealerships if request.workplace.here is None else [],
             "days": days,
             "today": timezone.localdate(),
             "rows": _rows(place, days),
