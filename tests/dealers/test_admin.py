@@ -2,7 +2,6 @@ import pytest
 from django.urls import reverse
 
 from apps.dealers.models import Role, StaffMembership, User
-from apps.vehicles.models import Brand
 from tests.factories import DealershipFactory, MembershipFactory
 
 
@@ -137,19 +136,6 @@ def test_the_administration_has_no_door_of_its_own(client):
 
     assert response.status_code == 302
     assert response.url.startswith("/accounts/login/")
-
-
-def test_the_catalogue_that_groups_share_is_read_by_administrators_and_written_by_none(
-    administrator,
-):
-    brand = Brand.objects.create(name="Marque")
-
-    assert administrator.get(reverse("admin:vehicles_brand_changelist")).status_code == 200
-    changed = administrator.post(
-        reverse("admin:vehicles_brand_change", args=[brand.pk]), {"name": "Renamed"}
-    )
-    assert changed.status_code == 403
-    assert administrator.get(reverse("admin:vehicles_brand_add")).status_code == 403
 
 
 def test_the_administration_writes_dates_as_its_reader_does(administrator, colleague):
