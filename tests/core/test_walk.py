@@ -32,6 +32,7 @@ OWN = {
     "dealers:session_list",
     "dealers:session_end",
     "dealers:sessions_end_others",
+    "dealers:bell",
     "dealers:notification_list",
     "dealers:notifications_see",
     "dealers:notification",
