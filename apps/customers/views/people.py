@@ -1,5 +1,7 @@
 """Who belongs to a customer: shown beside the journey, added and ended there."""
 
+from uuid import UUID
+
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.shortcuts import get_object_or_404, redirect
@@ -81,7 +83,10 @@ def relation_end(request, pk):
 def contact_share(request, pk):
     """Reach somebody also by a number or address of another person."""
     point = get_object_or_404(ContactPoint.objects.select_related("customer"), pk=pk)
-    person = get_object_or_404(Customer, pk=request.POST.get("with") or pk).person
+    person = _named(request.POST.get("with", ""))
+    if person is None:
+        messages.error(request, _("Choose who is reached there too."))
+        return redirect(point.customer.person)
     try:
         actions.share_contact_point(point, with_=person, by=request.user)
         words = {"name": person.name, "owner": point.customer.person.name}
@@ -100,6 +105,15 @@ def sharing_end(request, pk):
     name = shared.customer.person.name
     messages.success(request, _("%(name)s is no longer reached there.") % {"name": name})
     return redirect(shared.customer.person)
+
+
+def _named(key):
+    """The person of a key that a form sends, or None."""
+    try:
+        card = Customer.objects.filter(pk=UUID(key)).first()
+    except ValueError:
+        return None
+    return card and card.person
 
 
 def _relate(customer, said, *, by):
