@@ -2,7 +2,7 @@
 
 Pure: what the cards of two people say goes in. Each kind of evidence counts once, with its best
 pair of values. A name says most, and another name speaks against all else: families share
-addresses, birthdays of twins and numbers. docs/duplicates.md tells how the points were found.
+addresses and numbers. docs/duplicates.md tells how the points were found.
 """
 
 from dataclasses import dataclass, field
@@ -25,6 +25,7 @@ POINTS = {
     "name_near": 28,
     "name_part": 24,
     "name_sounds": 18,
+    "name_half": 8,
     "name_differs": -45,
     "birthday_same": 32,
     "birthday_near": 18,
@@ -39,7 +40,7 @@ POINTS = {
 }
 AGAINST = frozenset(code for code, points in POINTS.items() if points < 0)
 
-NEAR_NAME, NEAR_STREET, SAME_STREET = 86, 82, 94  # Likeness of spellings, of 100.
+NEAR_NAME, NEAR_WORD, NEAR_STREET, SAME_STREET = 80, 80, 82, 94  # Likeness of spellings, of 100.
 SHORTEST_ACCOUNT = 6  # "anna@" is anybody's.
 # What tells the kind of a company and not which it is.
 LEGAL_FORMS = frozenset(
@@ -173,7 +174,13 @@ def _spelt_alike(first, second):
         return "name_near"
     if _is_part(first.words, second.words) or _is_part(second.words, first.words):
         return "name_part"
-    return "name_differs"
+    alike = any(
+        fuzz.ratio(word, other) >= NEAR_WORD
+        for word in first.words
+        for other in second.words
+        if min(len(word), len(other)) > 1
+    )
+    return "name_half" if alike else "name_differs"
 
 
 def _is_part(words, others):

@@ -7,6 +7,7 @@ SENTENCES = {
     "name_common": _("same name, which many have"),
     "name_near": _("nearly the same name"),
     "name_part": _("one name is part of the other"),
+    "name_half": _("half of the name is the same"),
     "name_sounds": _("the names sound the same"),
     "name_differs": _("another name"),
     "birthday_same": _("same birthday"),

@@ -36,6 +36,7 @@ def codes(likeness):
         (("Jonathan Smith", ""), ("Johnathan Smith", ""), "name_near"),
         (("Anna Meyer", ""), ("Anna Maria Meyer", ""), "name_part"),
         (("A. Meyer", ""), ("Anna Meyer", ""), "name_part"),
+        (("Anna Meyer", ""), ("Anna Schulz", ""), "name_half"),
         (("Anna Meyer", ""), ("Boris Novak", ""), "name_differs"),
         (("北京万达汽车有限公司", ""), ("北京万达汽车", ""), "name_same"),
         (("Novak Logistics GmbH", ""), ("Novak Logistics", ""), "name_same"),
@@ -69,8 +70,11 @@ def test_each_kind_of_evidence_is_enough_beside_the_same_name(said, code):
 
 def test_the_same_name_alone_and_family_at_one_address_are_no_duplicates():
     assert compare(ANNA, named(("Anna Meyer", ""))).score < PROPOSE
-    brother = replace(ANNA, names=(("Boris Meyer", ""),), emails=(), phones=("+447400123457",))
-    assert compare(ANNA, brother).score < PROPOSE
+    born = (date(1988, 1, 9),)
+    brother = replace(ANNA, names=(("Boris Meyer", ""),), birthdays=born, phones=("+447400123457",))
+    assert compare(ANNA, replace(brother, emails=())).score < PROPOSE
+    stranger = replace(ANNA, names=(("Carla Novak", ""),), emails=())
+    assert compare(ANNA, stranger).score < PROPOSE
     assert compare(ANNA, replace(ANNA, kind="company")).score == 0
 
 

@@ -4,7 +4,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -51,12 +50,8 @@ def caller_search(request):
     typed = (request.GET.get("phone") or request.GET.get("name") or "").strip()
     found = []
     if len(typed) >= FEWEST or not typed.isascii():
-        here = Lead.objects.open().select_related("consultant")
-        found = list(
-            Customer.objects.people()
-            .matching(typed)
-            .prefetch_related(Prefetch("leads", here, to_attr="open_leads"))[:MOST]
-        )
+        found = list(Customer.objects.people().matching(typed)[:MOST])
+        _note_open_leads(found)
     phones = phones_of(customer.pk for customer in found)
     for customer in found:
         customer.phone = phones.get(customer.pk)
@@ -64,12 +59,21 @@ def caller_search(request):
     return render_page(request, "leads/callers.html", context, partial="callers")
 
 
+def _note_open_leads(people):
+    """What is open here of any card of these people."""
+    keys = [customer.pk for customer in people]
+    here = Lead.objects.open().filter(customer__canonical__in=keys)
+    leads = list(here.select_related("consultant", "customer"))
+    for customer in people:
+        customer.open_leads = [each for each in leads if each.customer.person == customer]
+
+
 def _chosen(request):
     key = request.POST.get("customer") or request.GET.get("customer")
     if not key:
         return None
     try:
-        return get_object_or_404(Customer, pk=UUID(key))
+        return get_object_or_404(Customer, pk=UUID(key)).person
     except ValueError:
         return None
 
