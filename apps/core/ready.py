@@ -6,53 +6,85 @@ with `Asked` where a value will stand.
 """
 
 from copy import copy
-from functools import cached_property
+from functools import cache
 from types import SimpleNamespace
 
 from django.db import connections
-from django.db.models import Expression
+from django.db.models import Expression, Field
 from django.db.models.query import ModelIterable
 
-from .scope import working_in
+from .scope import Scope, current_scope, working_in
 
 
 class Asked(Expression):
     """The place of a value that comes when the query is asked; `number` counts them from 0."""
 
-    def __init__(self, number, output_field):
-        super().__init__(output_field=output_field)
+    def __init__(self, number=0):
+        super().__init__(output_field=Field())  # Compared as it is given.
         self.number = number
 
     def as_sql(self, compiler, connection):
         return "%s", (self,)
 
 
+class OurDealership(Asked):
+    """The place of the dealership that somebody works in when the query is asked."""
+
+
+# Stand for the scope while a query is written, and give way to the scope in which it is asked.
+GROUP, DEALERSHIP, OTHER = object(), object(), object()
+
+
 class ReadyQuery:
     """Ask it like a function: `ready(user_id)` returns the list of what the queryset finds.
 
-    `build` returns the queryset and runs once, without a scope: what a scope would decide must not
-    be written down for the next one.
+    `build` returns the queryset. What the scope decides is looked up each time it is asked, as for
+    every other query; one dealership in sight and several are written down apart, since only for
+    one of them an index gives the rows in order.
     """
 
     def __init__(self, build):
         self._build = build
+        self._written = cache(self._write)
 
     def __call__(self, *values):
-        queryset, compiler, sql, params = self._written
+        scope = current_scope(required=False)
+        queryset, compiler, sql, params = self._written(bool(scope) and _sees_one(scope))
         connection = connections[queryset.db]
-        given = [values[p.number] if isinstance(p, Asked) else p for p in params]
         with connection.cursor() as cursor:
-            cursor.execute(sql, given)
+            cursor.execute(sql, [_given(param, values) for param in params])
             rows = cursor.fetchall()
         return list(ModelIterable(_answered(queryset, compiler, connection, rows)))
 
-    @cached_property
-    def _written(self):
-        with working_in(None):
+    def first(self, *values):
+        """Return the first that is found, or None."""
+        return next(iter(self(*values)), None)
+
+    def _write(self, sees_one):
+        seen = (DEALERSHIP,) if sees_one else (DEALERSHIP, OTHER)
+        with working_in(Scope(GROUP, seen, DEALERSHIP)):
             queryset = self._build()
             compiler = queryset.query.get_compiler(using=queryset.db)
             sql, params = compiler.as_sql()
         return queryset, compiler, sql, params
+
+
+def _sees_one(scope):
+    return len(scope.dealership_ids) == 1
+
+
+def _given(param, values):
+    if isinstance(param, OurDealership):
+        return current_scope().dealership_id
+    if isinstance(param, Asked):
+        return values[param.number]
+    if param is GROUP:
+        return current_scope().group_id
+    if param is DEALERSHIP:
+        return current_scope().dealership_ids[0]
+    if isinstance(param, list) and DEALERSHIP in param:
+        return list(current_scope().dealership_ids)
+    return param
 
 
 def _answered(queryset, compiler, connection, rows):
