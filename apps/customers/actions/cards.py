@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from apps.core.errors import Refused
 from apps.core.locks import hold
+from apps.core.ready import Asked, ReadyQuery
 from apps.customers.models import Customer
 from apps.customers.names import latin_of
 
@@ -58,6 +59,16 @@ def write_card(card, points, *, by):
     index_new(card, points)
     record(card, "customers.added", by=by, name=card.name)
     return card
+
+
+def lock_customer(customer):
+    """Return the person's card as it stands now, locked until the transaction ends."""
+    return _locked.first(customer.canonical_id)
+
+
+@ReadyQuery
+def _locked():
+    return Customer.objects.filter(pk=Asked()).order_by().select_for_update(no_key=True)
 
 
 @transaction.atomic

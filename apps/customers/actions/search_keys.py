@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from django.db import transaction
 
+from apps.core.ready import put
 from apps.customers.keys import (
     Key,
     Kind,
@@ -76,7 +77,7 @@ def _write(customer, found):
         # In one order, or two who add the same keys at once could wait for each other for good.
         for key, shown in sorted(shown_by_key.items())
     ]
-    SearchKey.objects.bulk_create(rows, ignore_conflicts=True)
+    put(rows, ignore_conflicts=True)
 
 
 def _keys_of(point):

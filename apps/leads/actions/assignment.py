@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from apps.core import clock
 from apps.core.errors import Refused
 from apps.core.models import current_dealership_id
+from apps.core.ready import Asked, OurDealership, ReadyQuery, put
 from apps.customers.models import OwnConsultant
 from apps.dealers.models import Dealership, Role, Shift, StaffMembership, User
 from apps.journeys.actions import record
@@ -34,15 +35,15 @@ class Choice:
 
 
 @transaction.atomic(savepoint=False)
-def choose_consultant(customer, *, language, at, place=None):
+def choose_consultant(customer, *, language, at, place=None, new_card=False):
     """Return the Choice for this customer at this dealership at this moment.
 
     Keeps the dealership's rotation locked until the transaction ends: whoever writes the
     assignment does it in the same one, so no two enquiries get the same turn. `place` is the
-    dealership, where it is at hand.
+    dealership, where it is at hand; a card made in this very transaction is nobody's yet.
     """
     dealership_id = current_dealership_id()
-    if own := own_consultant(customer):
+    if own := None if new_card else own_consultant(customer):
         return Choice(own, Rule.OWN)
     _lock_rotation(dealership_id)
     hours = (place or Dealership.objects.get(pk=dealership_id)).hours
@@ -55,9 +56,15 @@ def choose_consultant(customer, *, language, at, place=None):
 
 def own_consultant(customer):
     """Return the consultant this customer deals with here, if they still sell here."""
-    ours = OwnConsultant.objects.of(customer).filter(dealership=current_dealership_id())
-    own = ours.select_related("consultant").order_by("-since").first()
+    current_dealership_id()  # Refuses for somebody who overlooks several.
+    own = _own_here.first(customer.canonical_id)
     return own.consultant if own and sells_here(own.consultant) else None
+
+
+@ReadyQuery
+def _own_here():
+    ours = OwnConsultant.objects.filter(customer__canonical=Asked(), dealership=OurDealership())
+    return ours.select_related("consultant").order_by("-since")[:1]
 
 
 def sells_here(user, *, roles=SALES_ROLES):
@@ -120,7 +127,7 @@ def give_lead(lead, choice, *, at, by):
 
 def note_assignment(lead, choice, *, at, by):
     """Write down why a lead has this consultant, or nobody: ledger, ownership and timeline."""
-    Assignment.objects.create(
+    ledger = Assignment(
         lead=lead,
         customer_id=lead.customer_id,
         consultant=choice.consultant,
@@ -129,6 +136,7 @@ def note_assignment(lead, choice, *, at, by):
         at=at,
         by=by,
     )
+    put([ledger])
     if choice.consultant and choice.rule != Rule.OWN:
         _own(lead, choice.consultant, at)
     name = choice.consultant.get_full_name() if choice.consultant else ""
