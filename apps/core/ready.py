@@ -13,6 +13,7 @@ from django.db import connections, router
 from django.db.models import Expression, Field
 from django.db.models.query import ModelIterable
 
+from .models import current_dealership_id
 from .scope import Scope, current_scope, working_in
 
 
@@ -27,12 +28,18 @@ class Asked(Expression):
         return "%s", (self,)
 
 
-class OurDealership(Asked):
-    """The place of the dealership that somebody works in when the query is asked."""
+class OurDealership(Expression):
+    """The dealership that somebody works in, looked up when the query is asked."""
+
+    def __init__(self):
+        super().__init__(output_field=Field())
+
+    def as_sql(self, compiler, connection):
+        return "%s", (current_dealership_id(),)
 
 
 # Stand for the scope while a query is written, and give way to the scope in which it is asked.
-GROUP, DEALERSHIP, OTHER = object(), object(), object()
+GROUP, SEEN, OTHER, HERE = object(), object(), object(), object()
 
 
 class ReadyQuery:
@@ -61,8 +68,8 @@ class ReadyQuery:
         return next(iter(self(*values)), None)
 
     def _write(self, sees_one):
-        seen = (DEALERSHIP,) if sees_one else (DEALERSHIP, OTHER)
-        with working_in(Scope(GROUP, seen, DEALERSHIP)):
+        seen = (SEEN,) if sees_one else (SEEN, OTHER)
+        with working_in(Scope(GROUP, seen, HERE)):
             queryset = self._build()
             compiler = queryset.query.get_compiler(using=queryset.db)
             sql, params = compiler.as_sql()
@@ -102,15 +109,15 @@ def _sees_one(scope):
 
 
 def _given(param, values):
-    if isinstance(param, OurDealership):
-        return current_scope().dealership_id
     if isinstance(param, Asked):
         return values[param.number]
     if param is GROUP:
         return current_scope().group_id
-    if param is DEALERSHIP:
+    if param is HERE:
+        return current_dealership_id()
+    if param is SEEN:
         return current_scope().dealership_ids[0]
-    if isinstance(param, list) and DEALERSHIP in param:
+    if isinstance(param, list) and SEEN in param:
         return list(current_scope().dealership_ids)
     return param
 

@@ -48,15 +48,14 @@ def choose_consultant(customer, *, language, at, place=None, new_card=False):
     _lock_rotation(dealership_id)
     hours = (place or Dealership.objects.get(pk=dealership_id)).hours
     if hours.is_open(at):
-        return _whose_turn(_on_shift(at), language, {})
+        return _whose_turn(at, language, {})
     if (moment := _next_shift(hours, at)) is None:
         return Choice(None, Rule.NOBODY)
-    return _whose_turn(_on_shift(moment), language, {"from": moment.isoformat()})
+    return _whose_turn(moment, language, {"from": moment.isoformat()})
 
 
 def own_consultant(customer):
     """Return the consultant this customer deals with here, if they still sell here."""
-    current_dealership_id()  # Refuses for somebody who overlooks several.
     own = _own_here.first(customer.canonical_id)
     return own.consultant if own and sells_here(own.consultant) else None
 
@@ -175,14 +174,17 @@ def _lock_rotation(dealership_id):
 
 def _members(roles):
     """Keys of the active members of this dealership in these roles."""
-    ours = StaffMembership.objects.filter(dealership=current_dealership_id(), active=True)
+    ours = StaffMembership.objects.filter(dealership=OurDealership(), active=True)
     return ours.filter(role__in=roles).values("user")
 
 
-def _on_shift(moment):
-    shifts = Shift.objects.at(moment).filter(dealership=current_dealership_id())
+@ReadyQuery
+def _on_shift():
+    """Those on the floor at a moment, with their open leads and their last turn."""
+    shifts = Shift.objects.at(Asked()).filter(dealership=OurDealership())
     people = User.objects.filter(is_active=True, pk__in=_members([Role.SALES_CONSULTANT]))
-    return people.filter(pk__in=shifts.values("user"))
+    people = with_open_leads(people.filter(pk__in=shifts.values("user")))
+    return people.annotate(last_turn=Subquery(_last_turn()))
 
 
 def _next_shift(hours, at):
@@ -212,8 +214,8 @@ def with_open_leads(people):
     return people.annotate(open_leads=Coalesce(Subquery(count), 0))
 
 
-def _whose_turn(people, language, facts):
-    people = list(with_open_leads(people).annotate(last_turn=Subquery(_last_turn())))
+def _whose_turn(moment, language, facts):
+    people = _on_shift(moment)
     if not people:
         return Choice(None, Rule.NOBODY)
     able = [person for person in people if _speaks(person, language)]
@@ -229,7 +231,7 @@ def _whose_turn(people, language, facts):
 def _last_turn():
     """When a consultant had the last turn: one row of the ledger, which only ever grows."""
     turns = Assignment.objects.filter(
-        dealership=current_dealership_id(), rule=Rule.ROTATION, consultant=OuterRef("pk")
+        dealership=OurDealership(), rule=Rule.ROTATION, consultant=OuterRef("pk")
     )
     return turns.order_by("-at").values("at")[:1]
 

@@ -5,7 +5,6 @@ from django.utils.translation import gettext as _
 
 from apps.core import clock
 from apps.core.errors import Refused
-from apps.core.models import current_dealership_id
 from apps.core.ready import Asked, OurDealership, ReadyQuery, put
 from apps.customers.actions import lock_customer
 from apps.customers.models import Customer
@@ -53,7 +52,6 @@ def lock_open_lead(customer):
     """Return the customer and their open lead here, if there is one, locked in this order."""
     # Two enquiries of one person at once: the second waits here, and then joins.
     customer = lock_customer(customer)
-    current_dealership_id()  # Refuses for somebody who overlooks several.
     return customer, _open_lead_here.first(customer.canonical_id)
 
 

@@ -18,8 +18,8 @@ MOST = 9_999_999  # What fits an odometer.
 def read_odometer(vehicle, *, value, unit="km", on, source, by, customer=None, new_car=False):
     """Write down what an odometer showed on a day; an unlikely reading is kept with its doubt.
 
-    `unit` is "km" or "mi"; `customer` is whose car it is, and whose timeline tells of it. A car made
-    (`new_car`: made in this very transaction) has no reading before this one.
+    `unit` is "km" or "mi"; `customer` is whose car it is, and whose timeline tells of it.
+    A car made in this very transaction (`new_car`) has no reading before this one.
     """
     if not 0 <= value <= MOST:
         raise Refused(_("An odometer shows at most %d. Check the digits.") % MOST)
