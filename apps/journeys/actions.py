@@ -179,13 +179,18 @@ def _write(entries):
             begin(person, list(theirs))
 
 
-def _begin(card, entries):
-    """Write the first standing of somebody new."""
+def standing_of(card, entries):
+    """Return what the weighty entries of somebody new add up to, not yet written."""
     standing, state = Standing(customer_id=card), State()
+    entries = sorted(entries, key=lambda entry: (entry.at, entry.id))
     for entry in entries:
         state = _folded(state, entry)
     _set(standing, state, entries[-1].at)
-    put([standing])
+    return standing
+
+
+def _begin(card, entries):
+    put([standing_of(card, entries)])
 
 
 @transaction.atomic(savepoint=False)
