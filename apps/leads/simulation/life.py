@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.db import transaction
 
 from apps.core import clock
-from apps.core.copying import insert_many
+from apps.core.copying import copy_in, insert_many
 from apps.customers.models import SearchKey
 from apps.dealers.demo import MAKE, call_notes, enquiries
 from apps.journeys.actions import standing_of
@@ -45,6 +45,7 @@ class Life(TakeOver):
     def __init__(self, crowd, now, shares):
         super().__init__(crowd, now)
         self.shares = shares
+        self.keys = {}
 
     def live(self, person):
         """Write down one person: about half bought, everybody asked before."""
@@ -64,18 +65,21 @@ class Life(TakeOver):
         for entry in self.rows[TimelineEntry]:
             if entry.weight:
                 timelines[entry.customer_id].append(entry)
-        self.rows[SearchKey] = list(self._each_key_once())
         self.rows[Standing] = [standing_of(*each) for each in timelines.items()]
         for model in (*ORDER, *OF_LEADS, Standing):
             insert_many(model, self.rows[model])
+        columns = ("id", "group_id", "customer_id", "kind", "key", "shown")
+        group = self.house.dealership.group_id
+        copy_in(
+            SearchKey,
+            columns,
+            ((clock.new_key(), group, *key, shown) for key, shown in self.keys.items()),
+        )
 
-    def _each_key_once(self):
-        # Two plates of one person share some of their keys.
-        known = set()
-        for row in self.rows[SearchKey]:
-            if (key := (row.customer_id, row.kind, row.key)) not in known:
-                known.add(key)
-                yield row
+    def _keys(self, card, shown, keys):
+        # Two plates of one person share some of their keys. No instances: they are a third of all.
+        for key in sorted(set(keys)):
+            self.keys.setdefault((card.pk, str(key.kind), key.key), shown)
 
     def _point(self, card, kind, typed, keys_of):
         if typed:

@@ -2,6 +2,8 @@
 
 import gc
 from dataclasses import dataclass, replace
+from functools import partial
+from multiprocessing import get_context
 
 from django.contrib.auth.hashers import make_password
 from django.db import connection, transaction
@@ -60,21 +62,49 @@ def simulate(now, *, customers, stores=None, seed=1, shares=None, say=lambda tex
     The same seed makes the same people. A batch is one transaction, and its rows are forgotten
     once they are written, so that a million people need little more memory than a thousand.
     """
-    shares, taken = shares or Shares(), Taken()
+    shares = shares or Shares()
     stores = stores or max(len(PLACES), -(-customers // IN_A_STORE))
     group = DealerGroup.objects.create(name=GROUP)
     list_cars()
     password = make_password(PASSWORD)
+    houses = []
     for number in range(stores):
-        count = customers // stores + (number < customers % stores)
         with transaction.atomic():
             house = build_house(_place(number), group, password, now)
-        with working_in(house.scope):
-            write_shifts(house, now)
-            _fill(house, count, f"{seed}/{number}", shares, taken, now)
-        say(f"{house.dealership.name}: {count:,} customers")
+            with working_in(house.scope):
+                write_shifts(house, now)
+        count = customers // stores + (number < customers % stores)
+        houses.append((house, count, f"{seed}/{number}"))
+    _each_country(houses, partial(_settle_in, shares=shares, now=now, say=say))
     _settle()
     return group
+
+
+def _each_country(houses, work):
+    """Fill the stores of each country by a process of its own: nothing in them is ever the same."""
+    by_country = [houses[start :: len(PLACES)] for start in range(min(len(PLACES), len(houses)))]
+    if connection.in_atomic_block:  # Another process cannot see what a test has not committed.
+        for some in by_country:
+            work(some)
+        return
+    connection.close()  # Each process opens its own.
+    gc.freeze()
+    context = get_context("fork")
+    workers = [context.Process(target=work, args=(some,)) for some in by_country]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    if any(worker.exitcode for worker in workers):
+        raise RuntimeError("A store was not filled; the lines above say why.")
+
+
+def _settle_in(houses, *, shares, now, say):
+    taken = Taken()
+    for house, count, seed in houses:
+        with working_in(house.scope):
+            _fill(house, count, seed, shares, taken, now)
+        say(f"{house.dealership.name}: {count:,} customers")
 
 
 def _fill(house, count, seed, shares, taken, now):
@@ -91,7 +121,9 @@ def _fill(house, count, seed, shares, taken, now):
 def _mistyped(person, rng, shares):
     """Some give a number that is somebody else's, or none at all: their card is without it."""
     without = rng.random() < shares.shared_phones + shares.placeholders
-    return replace(person, phone="") if without else person
+    # Each country has a domain of its own, since each is made by a process of its own.
+    email = person.email.replace("@", f"@{person.country.lower()}.")
+    return replace(person, email=email, phone="" if without else person.phone)
 
 
 def _place(number):
