@@ -77,8 +77,7 @@ def register_car(
 
     Nothing is refused: what cannot be right is left out with a remark, and a car of somebody else
     stays theirs. `source` is an OdometerReading.Source; `unit` is "km" or "mi". Staff were shown
-    the doubts about a VIN before, so what they let stand is kept. A card made in this very
-    transaction (`new_card`) is known to nobody else and has no car yet.
+    the doubts about a VIN before, so what they let stand is kept.
     """
     year = model_year if model_year and 1886 <= model_year <= 2100 else None
     said = Said(make.strip()[:60], model.strip()[:80], year, colour.strip()[:60])
@@ -95,8 +94,8 @@ def register_car(
         worn = _complete(vehicle, said)
         index_cars(person) if known else index_new_car(person, vehicle, worn)
     if odometer is not None:
-        theirs = {"customer": person if owned else None, "new_car": known is None}
-        _read_clock(vehicle, said, odometer, unit, source=source, by=by, **theirs)
+        told = {"source": source, "by": by, "customer": person if owned else None}
+        _read_clock(vehicle, said, odometer, unit, new_car=known is None, **told)
     return Registered(vehicle, owned, tuple(said.remarks), new=known is None)
 
 
