@@ -86,7 +86,6 @@ def register_car(
     # The person before the car, everywhere: an enquiry has the person when it comes to the car.
     person = customer if new_card else lock_customer(customer)
     hold(*said.locks)
-
     known = _known_car(person, said, has_cars=not new_card)
     vehicle = known or _make_car(said)
     owned = _own(person, vehicle, said, new=known is None, since=since, by=by)
