@@ -13,13 +13,14 @@ from apps.customers.actions.contact_points import attach_each
 from apps.customers.actions.search_keys import keys_of_points, write_keys
 from apps.customers.actions.timeline import record as tell_of_card
 from apps.customers.keys import keys_of_name, keys_of_plate, keys_of_vin
-from apps.customers.models import Customer
+from apps.customers.models import Consent, ConsentSource, Customer, Purpose
 from apps.journeys.actions import record, recording_together
 from apps.journeys.models import Area
 from apps.journeys.standing import Mark
 from apps.vehicles.models import OdometerReading, Ownership, Plate, Vehicle
 
 from ..models import ImportedCard
+from .consents import row_of
 from .history import noon
 from .people import FILLABLE
 
@@ -42,6 +43,7 @@ class Writer:
             self._write_cars()
             self._write_readings()
             self._tell_services()
+            self._write_consents()
         for entry in entries:
             self.made[entry.customer_id]["journeys.TimelineEntry"].append(entry.pk)
         self._list_cards()
@@ -182,6 +184,32 @@ class Writer:
                     **done.facts,
                     **weight,
                 )
+
+    def _write_consents(self):
+        words, now = self.book.consents.words, clock.now()
+        file_name = self.file_import.file_name
+        rows = [row_of(word, file_name=file_name, by=self.by, now=now) for word in words]
+        insert_many(Consent, rows)
+        for word, row in zip(words, rows, strict=True):
+            self._note(word.person, row)
+        for (person, given, at), channels in self._by_answer(words).items():
+            facts = {"purpose": Purpose.MARKETING, "channels": channels}
+            self._tell_consent(person.card, given, at or now, facts)
+
+    def _by_answer(self, words):
+        """The channels of each person's yes and of their no, as one told them."""
+        answers = {}
+        for word in words:
+            answers.setdefault((word.person, word.given, word.at), []).append(word.channel)
+        return answers
+
+    def _tell_consent(self, card, given, at, facts):
+        facts |= {"by": self.by, "source": ConsentSource.IMPORT}
+        with clock.set_to(at):
+            if given:
+                tell_of_card(card, "customers.consent_given", **facts)
+            else:
+                tell_of_card(card, "customers.consent_withdrawn", **facts)
 
     def _note(self, person, row):
         self.made[person.key][row._meta.label].append(row.pk)
