@@ -18,7 +18,7 @@ PLACES = {
     "london-dms.csv": ("GB", "Europe/London"),
     "beijing-dms.csv": ("CN", "Asia/Shanghai"),
 }
-CHARSETS = {"munich-dms.csv": "cp1252", "london-dms.csv": "cp1252", "beijing-dms.csv": "gb18030"}
+CHARSETS = {"munich-dms.csv": "cp1252", "london-dms.csv": "utf-8-sig", "beijing-dms.csv": "gb18030"}
 
 
 @pytest.mark.parametrize("name", PLACES)

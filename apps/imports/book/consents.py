@@ -5,7 +5,7 @@ from datetime import datetime
 
 from apps.customers.models import Consent, ConsentSource, Purpose
 
-from .history import noon
+from .history import moment_of
 
 
 @dataclass(slots=True)
@@ -40,7 +40,7 @@ class Consents:
             if (person.key, channel) in self.known:
                 continue
             self.known.add((person.key, channel))
-            at = noon(record.consent_day) if record.consent_day else None
+            at = moment_of(record.consent_day) if record.consent_day else None
             self.words.append(Word(person, channel, given, at, record.row))
             taken += 1
         return taken

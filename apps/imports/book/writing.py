@@ -21,7 +21,7 @@ from apps.vehicles.models import OdometerReading, Ownership, Plate, Vehicle
 
 from ..models import ImportedCard
 from .consents import row_of
-from .history import noon
+from .history import moment_of
 from .people import FILLABLE
 
 NULLED = ("model_year", "first_registered")
@@ -126,7 +126,7 @@ class Writer:
     def _tell_owned(self, car):
         person, since = car.owned
         facts = {"car": str(car), "year": car.says["model_year"], "plate": car.plate_shown}
-        with clock.set_to(noon(since)):
+        with clock.set_to(moment_of(since)):
             record(person.card, "vehicles.registered", by=self.by, area=Area.RECORD, **facts)
 
     def _write_plates(self, cars):
@@ -145,14 +145,23 @@ class Writer:
             self._note(car.told_by, row)
 
     def _write_readings(self):
-        rows = []
+        rows, others = [], self._owners_of_this_file()
         for car in self.book.garage.met.values():
             for read in car.read:
                 rows.append(self._reading(car, read))
-                self._note(car.told_by, rows[-1])
+                # What hangs on a car goes with whoever brought the car.
+                theirs = car.owner if car.owner in others else car.told_by.key
+                self.made[theirs][rows[-1]._meta.label].append(rows[-1].pk)
                 if read.told:
                     self._tell_reading(car, read)
         insert_many(OdometerReading, rows)
+
+    def _owners_of_this_file(self):
+        """The owners of cars that somebody else's row has named, as far as they are of this file."""
+        cars = self.book.garage.met.values()
+        owners = {car.owner for car in cars if car.read and car.owner != car.told_by.key}
+        listed = ImportedCard.objects.filter(file_import=self.file_import, customer__in=owners)
+        return set(listed.values_list("customer", flat=True)) | (owners & self.book.met.keys())
 
     def _reading(self, car, read):
         return OdometerReading(
@@ -168,7 +177,7 @@ class Writer:
 
     def _tell_reading(self, car, read):
         facts = {"car": str(car), "value": read.value, "unit": read.unit, "doubt": read.doubt}
-        with clock.set_to(noon(read.on)):
+        with clock.set_to(moment_of(read.on)):
             card = read.told.card
             record(card, "vehicles.odometer_read", by=self.by, area=Area.RECORD, **facts)
 
@@ -216,15 +225,17 @@ class Writer:
 
     def _list_cards(self):
         """Add to the list of what this import made; a person may have come in a batch before."""
-        people = [p for p in self.book.met.values() if p.key in self.made or p.filled]
-        keys = [person.key for person in people]
+        met = self.book.met
+        keys = {*self.made, *(person.key for person in met.values() if person.filled)}
         listed = ImportedCard.objects.filter(file_import=self.file_import, customer__in=keys)
         known = {card.customer_id: card for card in listed}
-        cards = [known.get(person.key) or self._listed(person) for person in people]
-        for card, person in zip(cards, people, strict=True):
-            for label, made in self.made[person.key].items():
+        cards = [known.get(key) or self._listed(met[key]) for key in keys]
+        for card in cards:
+            for label, made in self.made[card.customer_id].items():
                 card.made[label] = card.made.get(label, []) + [str(key) for key in made]
-            filled = {"card": _as_json(person.filled), "cars": self.filled_cars[person.key]}
+            person = met.get(card.customer_id)
+            filled = {"card": _as_json(person.filled)} if person else {}
+            filled["cars"] = self.filled_cars[card.customer_id]
             for what, values in filled.items():
                 card.filled[what] = card.filled.get(what, {}) | values
             card.written_at = timezone.now()
