@@ -157,7 +157,7 @@ class Writer:
         insert_many(OdometerReading, rows)
 
     def _owners_of_this_file(self):
-        """The owners of cars that somebody else's row has named, as far as they are of this file."""
+        """Owners of cars that somebody else's row has named, as far as this file brought them."""
         cars = self.book.garage.met.values()
         owners = {car.owner for car in cars if car.read and car.owner != car.told_by.key}
         listed = ImportedCard.objects.filter(file_import=self.file_import, customer__in=owners)
