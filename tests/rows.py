@@ -1,12 +1,15 @@
 """What every page asks for: the permission, and a row for its address."""
 
 from .factories import (
+    AbsenceFactory,
     CampaignFactory,
     ContactPointFactory,
     CustomerFactory,
+    FollowUpFactory,
     IntakeMessageFactory,
     LeadFactory,
     LeadSourceFactory,
+    LostAuditFactory,
     OwnershipFactory,
 )
 
@@ -56,4 +59,16 @@ PAGES = {
     "leads:campaign_list": ("leads.view_campaign", None),
     "leads:campaign_new": ("leads.add_campaign", None),
     "leads:campaign_edit": ("leads.change_campaign", CampaignFactory),
+    "dealers:absence_list": ("dealers.view_absence", None),
+    "dealers:absence_new": ("dealers.add_absence", None),
+    "dealers:absence_edit": ("dealers.add_absence", AbsenceFactory),
+    "dealers:absence_end": ("dealers.add_absence", AbsenceFactory),
+    "leads:leak_list": ("leads.view_late_answers", None),
+    "leads:overdue_list": ("leads.view_late_answers", None),
+    "leads:rules_edit": ("leads.change_leadrules", None),
+    "leads:audit_list": ("leads.audit_lead", None),
+    "leads:audit_report": ("leads.view_late_answers", None),
+    "leads:audit": ("leads.audit_lead", LostAuditFactory),
+    "leads:audit_try": ("leads.audit_lead", LostAuditFactory),
+    "leads:step_postpone": ("leads.work_lead", FollowUpFactory),
 }

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import joining, notifications, preferences
+from .views import absences, joining, notifications, preferences
 
 app_name = "dealers"
 
@@ -15,4 +15,8 @@ urlpatterns = [
     path("notifications/", notifications.notification_list, name="notification_list"),
     path("notifications/seen/", notifications.notifications_see, name="notifications_see"),
     path("notifications/<uuid:pk>/", notifications.notification, name="notification"),
+    path("absences/", absences.absence_list, name="absence_list"),
+    path("absences/new/", absences.absence_new, name="absence_new"),
+    path("absences/<uuid:pk>/edit/", absences.absence_edit, name="absence_edit"),
+    path("absences/<uuid:pk>/end/", absences.absence_end, name="absence_end"),
 ]
