@@ -20,7 +20,7 @@ from tests.factories import (
 )
 
 LEAKS, OVERDUE, RULES, TODAY = "/leads/leaks/", "/leads/overdue/", "/leads/rules/", "/leads/today/"
-LEAK_QUERIES, OVERDUE_QUERIES = 15, 6
+LEAK_QUERIES, OVERDUE_QUERIES = 15, 7
 HOUR = timedelta(hours=1)
 
 

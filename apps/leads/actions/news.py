@@ -2,7 +2,9 @@
 
 from django.urls import reverse
 
+from apps.core import clock
 from apps.dealers.actions.notifications import notify
+from apps.dealers.models import Cover
 
 
 def tell_given(lead, *, by):
@@ -26,8 +28,9 @@ def tell_taken_away(lead, consultant, *, by):
 
 def tell_asked_again(lead, *, wish, by):
     """Tell a consultant that a customer whose lead they have has sent another enquiry."""
-    if lead.consultant and lead.consultant != by:
-        notify(lead.consultant, "leads.asked_again", **_of(lead), wish=wish[:200])
+    doer = Cover.at(clock.now()).doer_of(lead.consultant)
+    if doer and doer != by:
+        notify(doer, "leads.asked_again", **_of(lead), wish=wish[:200])
 
 
 def tell_reminder(lead, user, *, what, due_at, key):
