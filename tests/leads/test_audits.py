@@ -18,6 +18,7 @@ from apps.leads.actions.audits import (
 )
 from apps.leads.models import AuditDraw, LeadRules, LoggedContact, LostAudit
 from tests.factories import (
+    FollowUpFactory,
     LeadFactory,
     LostAuditFactory,
     MembershipFactory,
@@ -136,6 +137,8 @@ def test_first_the_customer_then_the_decision():
 def test_who_is_not_lost_has_an_open_lead_with_the_callers_note(staff):
     mia = staff("Mia", Role.SALES_MANAGER)
     audit, carl = LostAuditFactory(), UserFactory(name="Carl")
+    long_ago = audit.lead.closed_at - timedelta(days=30)
+    FollowUpFactory(lead=audit.lead, due_at=long_ago, done_at=audit.lead.closed_at)
 
     hear_customer(audit, said="I still want it.", by=carl)
     decide_audit(audit, outcome="rescued", note="wants a call on Friday", by=carl)
@@ -143,7 +146,8 @@ def test_who_is_not_lost_has_an_open_lead_with_the_callers_note(staff):
     audit.lead.refresh_from_db()
     entries = audit.customer.timeline.order_by("at", "id")
     assert audit.lead.status == "open"
-    assert audit.lead.follow_ups.open().count() == 1
+    step = audit.lead.follow_ups.open().get()
+    assert (step.step, step.due_at) == ("call", audit.lead.audits.get().done_at)
     assert entries.get(kind="leads.lead_reopened").facts["reason"] == "wants a call on Friday"
     assert Notification.objects.get(user=mia).kind == "leads.rescued"
 

@@ -17,11 +17,12 @@ from apps.core.scope import Scope, working_in
 from apps.dealers.models import DealerGroup, Role
 from apps.journeys.actions import record
 
-from ..models import AuditDraw, Lead, LeadRules, LoggedContact, LostAudit
+from ..models import AuditDraw, FollowUp, Lead, LeadRules, LoggedContact, LostAudit
 from .answers import log_contact
 from .leads import reopen_lead
 from .news import tell_rescued, tell_second_calls
 from .rotation import SALES_ROLES, managers_at, staff_at
+from .steps import end_step, promise
 
 Outcome = LostAudit.Outcome
 PERIOD = timedelta(days=7)
@@ -134,7 +135,10 @@ def _bring_back(audit, by):
     ours = Lead.objects.open().of(lead.customer).filter(dealership=lead.dealership_id)
     # They may have written again meanwhile; then that lead goes on.
     if not ours.exists():
-        reopen_lead(lead, reason=audit.note, by=by)
+        lead = reopen_lead(lead, reason=audit.note, by=by)
+        # What was promised before the loss is past; this customer waits for a call now.
+        end_step(lead, ending=FollowUp.Ending.CLOSED, at=audit.done_at)
+        promise(lead, step=FollowUp.Step.CALL, due_at=audit.done_at)
     for user in managers_at(clock.now()):
         tell_rescued(audit, user, by=by)
 

@@ -4,11 +4,13 @@ from datetime import datetime, time, timedelta
 
 from apps.dealers.actions.absences import announce_absence
 from apps.dealers.models import Role
+from apps.leads.actions.answers import log_contact
 from apps.leads.actions.audits import decide_audit, draw_audits, hear_customer, note_attempt
 from apps.leads.actions.escalation import climb_here
 from apps.leads.actions.rules import change_rules
 from apps.leads.models import LostAudit
 
+from .buying import lead_at_hand
 from .times import working_moment
 
 DAY = timedelta(days=1)
@@ -93,3 +95,13 @@ class Leaks:
             hear_customer(audit, said=SAID[language][WHAT_IT_MEANS[outcome]], by=by)
             note = "" if outcome == Outcome.CONFIRMED else NOTES[language]
             decide_audit(audit, outcome=outcome, note=note, by=by)
+            if outcome == Outcome.RESCUED:
+                self.go_on(audit, at)
+
+    def go_on(self, audit, at):
+        """Whoever had given the customer up calls again, and promises something."""
+        lead = lead_at_hand(audit.lead_id)
+        if lead.status == lead.Status.OPEN and lead.consultant:
+            due_at = working_moment(self.rng, self.house, self.story.now + 2 * DAY)
+            said = {"channel": "call", "outcome": "reached", "next_step": "quote"}
+            log_contact(lead, due_at=due_at, by=lead.consultant, **said)

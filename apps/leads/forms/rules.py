@@ -6,9 +6,9 @@ from django.utils.translation import gettext_lazy as _
 from ..models.rules import LONGEST
 
 REMIND, MANAGER, POOL = (
-    _("Remind the consultant after"),
+    _("Remind after"),
     _("Tell the manager after"),
-    _("Give it back to all after"),
+    _("Back to all after"),
 )
 
 
