@@ -113,18 +113,33 @@ def _members(roles):
     return ours.filter(role__in=roles).values("user")
 
 
+def on_shift(moment):
+    """Return the consultants on the floor of this dealership at this moment."""
+    shifts = Shift.objects.at(moment).filter(dealership=OurDealership())
+    return consultants_at(moment).filter(pk__in=shifts.values("user"))
+
+
 @ReadyQuery
 def _on_shift():
     """The consultants on the floor at a moment, with what decides whose turn it is."""
-    shifts = Shift.objects.at(Asked()).filter(dealership=OurDealership())
-    return with_turns(consultants_at(Asked()).filter(pk__in=shifts.values("user")))
+    return with_turns(on_shift(Asked()))
 
 
 def consultants_at(moment):
     """Return the consultants of this dealership who are not away at this moment."""
-    people = User.objects.filter(is_active=True, pk__in=_members([Role.SALES_CONSULTANT]))
+    return staff_at(moment, [Role.SALES_CONSULTANT])
+
+
+def staff_at(moment, roles):
+    """Return who has one of these roles here and is not away at this moment."""
+    people = User.objects.filter(is_active=True, pk__in=_members(roles))
     away = Absence.objects.at(moment).filter(dealership=OurDealership())
-    return people.exclude(pk__in=away.values("user"))
+    return people.exclude(pk__in=away.values("user")).order_by("name", "pk")
+
+
+def managers_at(moment):
+    """Return who leads sales here; the dealer manager where nobody of them is there."""
+    return list(staff_at(moment, [Role.SALES_MANAGER])) or staff_at(moment, [Role.DEALER_MANAGER])
 
 
 def _next_shift(hours, at):
