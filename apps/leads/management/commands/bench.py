@@ -76,7 +76,7 @@ class Command(BaseCommand):
             headers = {"Cookie": cookie, "Accept-Encoding": "gzip"}
             headers |= {"HX-Request": "true"} if page.part else {}
             question = ("GET", page.path, None, headers)
-            ask(server, lambda *_: question, seconds=0.5)  # noqa: B023 - asked at once
+            ask(server, lambda *_: question, seconds=min(seconds, 0.5))  # noqa: B023 - asked at once
             worked = server.cpu()
             alone = ask(server, lambda *_: question, seconds=seconds)  # noqa: B023
             cpu = 1000 * (server.cpu() - worked) / len(alone.times)
