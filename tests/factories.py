@@ -16,7 +16,15 @@ from apps.dealers.models import (
     StaffMembership,
     User,
 )
-from apps.leads.models import Campaign, FollowUp, IntakeMessage, Lead, LeadSource, ResponseClock
+from apps.leads.models import (
+    Campaign,
+    FollowUp,
+    IntakeMessage,
+    Lead,
+    LeadSource,
+    LoggedContact,
+    ResponseClock,
+)
 from apps.vehicles.models import Brand, CarModel, Ownership, Variant, Vehicle
 
 
@@ -178,6 +186,17 @@ class FollowUpFactory(factory.django.DjangoModelFactory):
     consultant = factory.SelfAttribute("lead.consultant")
     step = FollowUp.Step.CALL
     due_at = factory.LazyFunction(timezone.now)
+
+
+class LoggedContactFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = LoggedContact
+
+    lead = factory.SubFactory(LeadFactory)
+    customer = factory.SelfAttribute("lead.customer")
+    by = factory.SubFactory(UserFactory)
+    channel = LoggedContact.Channel.CALL
+    outcome = LoggedContact.Outcome.REACHED
 
 
 class IntakeMessageFactory(factory.django.DjangoModelFactory):

@@ -7,6 +7,7 @@ from .factories import (
     IntakeMessageFactory,
     LeadFactory,
     LeadSourceFactory,
+    LoggedContactFactory,
     OwnershipFactory,
 )
 
@@ -33,6 +34,7 @@ PAGES = {
     "leads:late_list": ("leads.view_late_answers", None),
     "leads:lead_list": ("leads.view_lead", None),
     "leads:lead": ("leads.view_lead", LeadFactory),
+    "leads:contact": ("leads.work_lead", LoggedContactFactory),
     "leads:contact_log": ("leads.work_lead", LeadFactory),
     "leads:lead_assign": ("leads.assign_lead", LeadFactory),
     "leads:lead_take": ("leads.work_lead", LeadFactory),

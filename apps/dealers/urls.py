@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import joining, notifications, preferences
+from .views import devices, joining, notifications, preferences
 
 app_name = "dealers"
 
@@ -12,6 +12,8 @@ urlpatterns = [
     path("theme/", preferences.theme_choose, name="theme_choose"),
     path("dealership/", preferences.dealership_switch, name="dealership_switch"),
     path("join/<str:token>/", joining.invitation_accept, name="invitation_accept"),
+    path("devices/tell/", devices.device_tell, name="device_tell"),
+    path("devices/<uuid:pk>/forget/", devices.device_forget, name="device_forget"),
     path("notifications/", notifications.notification_list, name="notification_list"),
     path("notifications/seen/", notifications.notifications_see, name="notifications_see"),
     path("notifications/bell/", notifications.bell, name="bell"),

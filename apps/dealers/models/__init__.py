@@ -1,3 +1,4 @@
+from .devices import PushSubscription
 from .groups import DealerGroup, Dealership, OpeningHours
 from .notifications import Notification
 from .people import GROUP_WIDE, Role, Shift, StaffMembership, User
@@ -10,6 +11,7 @@ __all__ = [
     "Invitation",
     "Notification",
     "OpeningHours",
+    "PushSubscription",
     "Role",
     "Shift",
     "StaffChange",

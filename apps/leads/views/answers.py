@@ -19,7 +19,7 @@ from apps.dealers.models import Shift
 
 from ..actions import answers, assignment
 from ..forms.answers import ContactForm
-from ..models import FollowUp, Lead, ResponseClock
+from ..models import FollowUp, Lead, LoggedContact, ResponseClock
 from .cards import phones_of
 from .leads import page_of
 from .transitions import where_to
@@ -44,6 +44,14 @@ def contact_log(request, pk):
     status = 422 if form.is_bound else 200
     context = {**page_of(lead), "form": form}
     return render_page(request, "leads/contact_log.html", context, partial="form", status=status)
+
+
+@require_GET
+@permission_required("leads.work_lead", raise_exception=True)
+def contact(request, pk):
+    """Tell a device that sent a contact without hearing an answer whether it was saved."""
+    get_object_or_404(LoggedContact, pk=pk)
+    return HttpResponse(status=204)
 
 
 def _what_comes(lead):
