@@ -1,3 +1,4 @@
+from .absences import Absence, Cover
 from .devices import PushSubscription
 from .groups import DealerGroup, Dealership, OpeningHours
 from .notifications import Notification
@@ -6,6 +7,8 @@ from .team import Invitation, StaffChange
 
 __all__ = [
     "GROUP_WIDE",
+    "Absence",
+    "Cover",
     "DealerGroup",
     "Dealership",
     "Invitation",
