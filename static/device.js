@@ -5,8 +5,8 @@ const box = document.getElementById("device");
 const token = () => document.querySelector("meta[name=csrf-token]").content;
 
 if ("serviceWorker" in navigator && isSecureContext) {
-  // After everything that the page itself needs.
-  addEventListener("load", () => navigator.serviceWorker.register("/worker.js").catch(() => {}));
+  // Long after everything that the page itself needs: it fetches all files once more.
+  addEventListener("load", () => setTimeout(() => navigator.serviceWorker.register("/worker.js").catch(() => {}), 3000));
   caches.open("forecourt").then((kept) => kept.put("/language", new Response(page.lang)));
 }
 

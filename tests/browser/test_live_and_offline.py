@@ -38,7 +38,9 @@ def lead_of(name, *, consultant=None):
     return lead
 
 
-def test_an_open_page_follows_and_a_contact_logged_offline_is_saved_once(phone, dealership):
+def test_an_open_page_follows_and_a_contact_logged_offline_is_saved_once(
+    phone, dealership, record_property
+):
     anna = at_work(Role.SALES_CONSULTANT, at=dealership, name="Anna Reid")
     manager = at_work(Role.SALES_MANAGER, at=dealership, name="Marta")
     hers, given = lead_of("Wang Xiaoming", consultant=anna), lead_of("Ana Silva")
@@ -51,7 +53,8 @@ def test_an_open_page_follows_and_a_contact_logged_offline_is_saved_once(phone, 
     expect(phone.locator("#messages").get_by_text("New lead for you: Ana Silva")).to_be_visible()
     expect(phone.locator("#bell")).to_contain_text("1")
     expect(phone.locator("#lists").get_by_text("Ana Silva").first).to_be_visible()
-    heard = time.monotonic() - started
+    # The promise of two seconds is kept by tests/config/test_serve.py, without a browser's weight.
+    record_property("measured", f"a lead given shows after {time.monotonic() - started:.1f} s")
 
     phone.goto(hers.get_absolute_url())
     phone.context.set_offline(True)
@@ -64,4 +67,3 @@ def test_an_open_page_follows_and_a_contact_logged_offline_is_saved_once(phone, 
     phone.goto("/leads/today/")
 
     assert LoggedContact.objects.get().outcome == LoggedContact.Outcome.NO_ANSWER
-    assert heard < 4
