@@ -67,7 +67,9 @@ document.addEventListener("submit", async (event) => {
   const key = fields.find(([name]) => name === "key")[1];
   const { keeps: who, known, after } = form.dataset;
   const back = fields.find(([name]) => name === "back")?.[1];
-  const contact = { key, user, url: form.action, known: known.replace(/[0-9a-f-]{36}/, key), after, who, fields, at: Date.now() };
+  const contact = { key, user, url: form.action, known: known.replace(/[0-9a-f-]{36}/, key), after, who, fields };
+  contact.typed = wordsOf(form, event.submitter);
+  contact.at = Date.now();
   try {
     const answer = await send(contact);
     if (answer.saved) location.assign(back || after);
@@ -87,6 +89,13 @@ document.addEventListener("submit", async (event) => {
     form.removeAttribute("data-sent");
   }
 });
+
+// What somebody chose and wrote, as they read it.
+function wordsOf(form, button) {
+  const chosen = [...form.querySelectorAll("[name=outcome]:checked, [name=channel]:checked")].map((field) => field.closest("label") ?? field.labels?.[0]);
+  const words = [...chosen, button].map((one) => one?.textContent ?? "");
+  return [...words, form.elements.note?.value ?? ""].map((text) => text.trim().replace(/\s+/g, " ")).filter(Boolean).join(" · ");
+}
 
 function replace(form, html) {
   const drawn = new DOMParser().parseFromString(html, "text/html").querySelector("form");
@@ -136,7 +145,7 @@ async function sendEach() {
 function reasonIn(answer) {
   const page = new DOMParser().parseFromString(answer.refused, "text/html");
   const said = [...page.querySelectorAll(".errorlist li, .invalid-feedback")].map((one) => one.textContent.trim());
-  return said.filter(Boolean).join(" ") || texts[`status-${answer.status}`] || texts["status-404"];
+  return said.filter(Boolean).join(" ") || texts[`status-${answer.status}`] || texts["status-409"];
 }
 
 // Shown ----------------------------------------------------------------------------------------
@@ -157,11 +166,9 @@ async function show() {
 // What was refused is shown with what was typed, and goes only when its writer says so.
 function refusal(contact) {
   const made = document.createElement("div");
-  const fields = new Map(contact.fields);
-  const typed = [fields.get("outcome"), fields.get("next"), fields.get("note")].filter(Boolean).join(" · ");
   const said = document.createElement("p");
   said.textContent = texts.refused.replace("{name}", contact.who).replace("{reason}", contact.refused);
-  const quoted = Object.assign(document.createElement("p"), { className: "text-quiet", textContent: typed });
+  const quoted = Object.assign(document.createElement("p"), { className: "text-quiet", textContent: contact.typed });
   const open = Object.assign(document.createElement("a"), { className: "btn btn-sm", href: contact.after, textContent: texts.refusedOpen });
   const drop = Object.assign(document.createElement("button"), { className: "btn btn-sm", type: "button", textContent: texts.refusedDrop });
   drop.addEventListener("click", () => forget(contact.key).then(show));
