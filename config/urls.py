@@ -9,6 +9,8 @@ from apps.dealers.views import preferences as dealers
 
 from . import api
 
+handler429 = "apps.core.views.too_many_requests"
+
 urlpatterns = [
     path("healthz", core.healthz, name="healthz"),
     path("readyz", core.readyz, name="readyz"),
@@ -16,7 +18,7 @@ urlpatterns = [
     path("worker.js", install.worker, name="worker"),
     path("offline/<slug:language>/", install.offline, name="offline"),
     path("", dealers.home, name="home"),
-    path("accounts/", include("allauth.account.urls")),
+    path("accounts/", include("config.accounts")),
     path("staff/", include("apps.dealers.urls")),
     path("customers/", include("apps.customers.urls")),
     path("customers/", include("apps.journeys.urls")),
