@@ -57,11 +57,7 @@ dealers.add_openinghours           .   .   .   .   .   .   .   .   x
 dealers.change_openinghours        .   .   .   .   .   .   .   .   x
 dealers.delete_openinghours        .   .   .   .   .   .   .   .   x
 dealers.view_user                  .   .   .   .   .   .   .   .   x
-dealers.add_user                   .   .   .   .   .   .   .   .   x
-dealers.change_user                .   .   .   .   .   .   .   .   x
 dealers.view_staffmembership       .   .   .   .   .   .   .   .   x
-dealers.add_staffmembership        .   .   .   .   .   .   .   .   x
-dealers.change_staffmembership     .   .   .   .   .   .   .   .   x
 dealers.manage_staff               .   .   .   .   .   .   x   x   x
 dealers.view_shift                 x   x   x   x   x   x   x   x   x
 dealers.add_shift                  .   .   x   .   .   .   x   x   x
