@@ -257,7 +257,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 
 # Periodic tasks live beside the actions they call, not among the tasks that deliver.
 PROCRASTINATE_IMPORT_PATHS = ["apps.dealers.periodic", "apps.leads.periodic", "apps.imports.jobs"]
-PROCRASTINATE_WORKER_DEFAULTS = {"delete_jobs": "successful"}
+# A file that moves in for minutes must not hold up a message that is due now.
+PROCRASTINATE_WORKER_DEFAULTS = {"delete_jobs": "successful", "concurrency": 4}
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],

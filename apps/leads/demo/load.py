@@ -16,6 +16,7 @@ from apps.dealers.models import Role
 from .buying import AT_THE_DESK, Buying
 from .crowd import Crowd
 from .house import build_group, open_the_doors
+from .leaks import Leaks
 from .phrases import phrases
 from .present import IN_QUARANTINE, IN_THE_POOL, LATE_BY, NEW_SINCE, Present
 from .shifts import write_shifts
@@ -109,6 +110,7 @@ def _plan(story, house, everybody, seed):
     for owner in crowd.rng.sample(owners, round(len(owners) * RETURNING)):
         _plan_enquiries(story, buying, owner.person)
     Present(buying).plan(now, regulars)
+    Leaks(buying).plan()
     if house.place.city == "london":
         Showcase(buying, first).plan()
 
