@@ -10,6 +10,8 @@ from django.db import connection
 
 from apps.core.scope import working_in
 from apps.dealers.demo import people
+from apps.dealers.demo.team import tell_team
+from apps.dealers.models import Role
 
 from .buying import AT_THE_DESK, Buying
 from .crowd import Crowd
@@ -45,6 +47,8 @@ def load(now, *, scale=1.0, seed=1, at_once=False):
     for house in build_group(now):
         with working_in(house.scope):
             write_shifts(house, now)
+            if house.place.city == "london":
+                tell_team(house.dealership, manager=house.staff[Role.DEALER_MANAGER][0], now=now)
             story = Story(now)
             _plan(story, house, _people_of(house, scale, seed, emails), seed)
         stories.append(story)
