@@ -27,7 +27,17 @@ from apps.dealers.models import (
     User,
 )
 from apps.imports.models import FileImport
-from apps.leads.models import Campaign, FollowUp, IntakeMessage, Lead, LeadSource, ResponseClock
+from apps.leads.models import (
+    AuditDraw,
+    Campaign,
+    FollowUp,
+    IntakeMessage,
+    Lead,
+    LeadSource,
+    LoggedContact,
+    LostAudit,
+    ResponseClock,
+)
 from apps.vehicles.models import Brand, CarModel, Ownership, Variant, Vehicle
 
 
@@ -262,6 +272,17 @@ class FollowUpFactory(factory.django.DjangoModelFactory):
     done_at = None
 
 
+class LoggedContactFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = LoggedContact
+
+    lead = factory.SubFactory(LeadFactory)
+    customer = factory.SelfAttribute("lead.customer")
+    by = factory.SubFactory(UserFactory)
+    channel = LoggedContact.Channel.CALL
+    outcome = LoggedContact.Outcome.REACHED
+
+
 class IntakeMessageFactory(factory.django.DjangoModelFactory):
     """A message in quarantine, since nothing in it was an enquiry."""
 
@@ -273,6 +294,39 @@ class IntakeMessageFactory(factory.django.DjangoModelFactory):
     body = b"Hello?"
     status = IntakeMessage.Status.QUARANTINED
     remarks = factory.LazyFunction(lambda: [{"code": "no_adf", "facts": {}}])
+
+
+class AuditDrawFactory(factory.django.DjangoModelFactory):
+    """The sample of the week that ended an hour ago."""
+
+    class Meta:
+        model = AuditDraw
+
+    ends_at = factory.LazyFunction(lambda: timezone.now() - timedelta(hours=1))
+    starts_at = factory.LazyAttribute(lambda self: self.ends_at - timedelta(days=7))
+    percent = 10
+    seed = "seed"
+
+
+class LostAuditFactory(factory.django.DjangoModelFactory):
+    """A lost customer whom nobody has called yet."""
+
+    class Meta:
+        model = LostAudit
+
+    draw = factory.SubFactory(AuditDrawFactory)
+    lead = factory.SubFactory(
+        LeadFactory,
+        status="lost",
+        lost_reason="price",
+        lost_evidence="cheaper in Reading",
+        closed_at=factory.LazyFunction(timezone.now),
+    )
+    customer = factory.SelfAttribute("lead.customer")
+    consultant = factory.SelfAttribute("lead.consultant")
+    lost_at = factory.SelfAttribute("lead.closed_at")
+    reason = factory.SelfAttribute("lead.lost_reason")
+    evidence = factory.SelfAttribute("lead.lost_evidence")
 
 
 class FileImportFactory(factory.django.DjangoModelFactory):

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from .views import joining, notifications, people, preferences, rules, sessions, shifts, team
+from .views import (
+    absences,
+    devices,
+    joining,
+    notifications,
+    people,
+    preferences,
+    rules,
+    sessions,
+    shifts,
+    team,
+)
 
 app_name = "dealers"
 
@@ -34,8 +45,14 @@ urlpatterns = [
     path("shifts/<uuid:pk>/edit/", shifts.shift_edit, name="shift_edit"),
     path("shifts/<uuid:pk>/remove/", shifts.shift_remove, name="shift_remove"),
     path("join/<str:token>/", joining.invitation_accept, name="invitation_accept"),
+    path("devices/tell/", devices.device_tell, name="device_tell"),
+    path("devices/<uuid:pk>/forget/", devices.device_forget, name="device_forget"),
     path("notifications/", notifications.notification_list, name="notification_list"),
     path("notifications/seen/", notifications.notifications_see, name="notifications_see"),
     path("notifications/bell/", notifications.bell, name="bell"),
     path("notifications/<uuid:pk>/", notifications.notification, name="notification"),
+    path("absences/", absences.absence_list, name="absence_list"),
+    path("absences/new/", absences.absence_new, name="absence_new"),
+    path("absences/<uuid:pk>/edit/", absences.absence_edit, name="absence_edit"),
+    path("absences/<uuid:pk>/end/", absences.absence_end, name="absence_end"),
 ]

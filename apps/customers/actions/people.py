@@ -3,6 +3,7 @@
 from django.db.models import F
 from django.db.models.lookups import Exact
 
+from apps.core.ready import Asked, ReadyQuery
 from apps.customers.models import Customer
 
 
@@ -14,10 +15,15 @@ def lock_person(customer):
     """
     key = customer.canonical_id
     while True:
-        card = Customer.objects.select_for_update(no_key=True).get(pk=key)
+        card = _locked.first(key)
         if card.canonical_id == key:
             return card
         key = card.canonical_id
+
+
+@ReadyQuery
+def _locked():
+    return Customer.objects.filter(pk=Asked()).order_by().select_for_update(no_key=True)
 
 
 def lock_people(*cards):
