@@ -35,7 +35,7 @@ def codes(likeness):
         (("王小明", ""), ("李娜", ""), "name_differs"),
         (("Jonathan Smith", ""), ("Johnathan Smith", ""), "name_near"),
         (("Anna Meyer", ""), ("Anna Maria Meyer", ""), "name_part"),
-        (("A. Meyer", ""), ("Anna Meyer", ""), "name_part"),
+        (("A. Meyer", ""), ("Anna Meyer", ""), "name_near"),
         (("Anna Meyer", ""), ("Anna Schulz", ""), "name_half"),
         (("Anna Meyer", ""), ("Boris Novak", ""), "name_differs"),
         (("北京万达汽车有限公司", ""), ("北京万达汽车", ""), "name_same"),
