@@ -2,12 +2,14 @@
 
 from .factories import (
     CampaignFactory,
+    ConsentFactory,
     ContactPointFactory,
     CustomerFactory,
     IntakeMessageFactory,
     LeadFactory,
     LeadSourceFactory,
     OwnershipFactory,
+    PersonalInterestFactory,
 )
 
 PAGES = {
@@ -19,6 +21,13 @@ PAGES = {
     "customers:contact_new": ("customers.change_customer", CustomerFactory),
     "customers:contact_remove": ("customers.change_customer", ContactPointFactory),
     "customers:contact_prefer": ("customers.change_customer", ContactPointFactory),
+    "customers:consent_panel": ("customers.view_customer", CustomerFactory),
+    "customers:consent_new": ("customers.record_consent", CustomerFactory),
+    "customers:consent_withdraw": ("customers.record_consent", CustomerFactory),
+    "customers:consent_undo": ("customers.record_consent", ConsentFactory),
+    "customers:objection_change": ("customers.record_consent", CustomerFactory),
+    "customers:interest_new": ("customers.record_consent", CustomerFactory),
+    "customers:interest_forget": ("customers.record_consent", PersonalInterestFactory),
     "vehicles:customer_panel": ("vehicles.view_vehicle", CustomerFactory),
     "vehicles:car_new": ("vehicles.add_vehicle", CustomerFactory),
     "vehicles:car_edit": ("vehicles.change_vehicle", OwnershipFactory),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import cards, contacts, lists
+from .views import cards, consents, contacts, lists
 
 app_name = "customers"
 
@@ -15,4 +15,11 @@ urlpatterns = [
     path("<uuid:pk>/contacts/new/", contacts.contact_new, name="contact_new"),
     path("contacts/<uuid:pk>/remove/", contacts.contact_remove, name="contact_remove"),
     path("contacts/<uuid:pk>/prefer/", contacts.contact_prefer, name="contact_prefer"),
+    path("<uuid:pk>/consent/", consents.consent_panel, name="consent_panel"),
+    path("<uuid:pk>/consent/new/", consents.consent_new, name="consent_new"),
+    path("<uuid:pk>/consent/withdraw/", consents.consent_withdraw, name="consent_withdraw"),
+    path("<uuid:pk>/consent/objection/", consents.objection_change, name="objection_change"),
+    path("consents/<uuid:pk>/undo/", consents.consent_undo, name="consent_undo"),
+    path("<uuid:pk>/interests/new/", consents.interest_new, name="interest_new"),
+    path("interests/<uuid:pk>/forget/", consents.interest_forget, name="interest_forget"),
 ]

@@ -15,6 +15,7 @@ from .contact_points import (
     prefer_contact_point,
     remove_contact_point,
 )
+from .personal_interests import forget_interest, note_interest
 from .recognition import Recognised, recognise
 from .search_keys import add_search_keys, replace_search_keys
 
@@ -25,9 +26,11 @@ __all__ = [
     "add_customer",
     "add_search_keys",
     "change_customer",
+    "forget_interest",
     "give_consent",
     "give_consents",
     "lift_objection",
+    "note_interest",
     "object_to_marketing",
     "prefer_contact_point",
     "recognise",

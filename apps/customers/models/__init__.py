@@ -13,6 +13,7 @@ from .consents import (
 from .consultants import OwnConsultant
 from .contact_points import ContactPoint
 from .customers import Customer
+from .personal_interests import PersonalInterest
 from .search_keys import SearchKey
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "Customer",
     "MarketingObjection",
     "OwnConsultant",
+    "PersonalInterest",
     "Purpose",
     "SearchKey",
 ]

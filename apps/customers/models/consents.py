@@ -50,6 +50,7 @@ class Channel(models.TextChoices):
 class ConsentSource(models.TextChoices):
     """How the customer's word reached us."""
 
+    TOLD = "told", _("told us")
     WEB_FORM = "web_form", _("web form")
     LINK = "link", _("link in a message")
     IN_PERSON = "in_person", _("in person")
