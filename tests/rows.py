@@ -38,6 +38,7 @@ PAGES = {
     "journeys:step_prove": ("journeys.record_step", CustomerFactory),
     "journeys:step_reopen": ("journeys.record_step", CustomerFactory),
     "journeys:known_new": ("journeys.record_step", CustomerFactory),
+    "journeys:message_new": ("journeys.send_message", CustomerFactory),
     "leads:today": ("leads.work_lead", None),
     "leads:late_list": ("leads.view_late_answers", None),
     "leads:lead_list": ("leads.view_lead", None),

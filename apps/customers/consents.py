@@ -49,6 +49,18 @@ def may_contact_each(customers, *, purpose, channel):
     }
 
 
+def answers_of(customer):
+    """Return {(purpose, channel): Answer} for one person, for a page that offers a choice."""
+    said, objection = words_of(customer), objection_of(customer)
+    return {
+        (purpose, channel): Answer(True, _without_consent(purpose))
+        if purpose in WITHOUT_CONSENT
+        else _answer(purpose, channel, said.get((purpose, channel)), objection)
+        for purpose in Purpose
+        for channel in Channel
+    }
+
+
 def words_of(customer):
     """Return {(purpose, channel): the newest consent} of one person, in one question."""
     newest = Consent.objects.of(customer).in_force().select_related("wording", "by")

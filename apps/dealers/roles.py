@@ -25,6 +25,7 @@ customers.add_customer             x   x   x   x   .   x   x   .   .
 customers.change_customer          x   x   x   x   .   x   x   .   .
 customers.record_consent           x   x   x   x   .   x   x   .   .
 journeys.view_timelineentry        x   x   x   x   x   x   x   x   .
+journeys.send_message              x   x   x   x   .   x   x   .   .
 journeys.record_step               .   x   x   .   .   x   x   .   .
 vehicles.view_vehicle              x   x   x   x   x   x   x   x   .
 vehicles.add_vehicle               x   x   x   x   .   x   x   .   .

@@ -14,9 +14,15 @@ def purpose_name(code):
 
 
 @register.filter
+def channel_name(code):
+    """A channel by its code; a code of an older version as it stands."""
+    return Channel(code).label if code in Channel else code
+
+
+@register.filter
 def channel_names(codes):
     """Channels by their codes, in one line."""
-    return ", ".join(str(Channel(code).label) if code in Channel else code for code in codes)
+    return ", ".join(str(channel_name(code)) for code in codes)
 
 
 @register.filter

@@ -13,9 +13,8 @@ from apps.core import clock
 from apps.core.errors import Refused
 from apps.core.scope import current_scope
 from apps.customers.models import Customer
-
-from .models import Area, Standing, TimelineEntry
-from .standing import Mark, State, fold, stage_of
+from apps.journeys.models import Area, Standing, TimelineEntry
+from apps.journeys.standing import Mark, State, fold, stage_of
 
 WEIGHTS = ("proves", "reopens", "asks", "known", "marks")
 LONGEST = 200  # Characters of evidence, a reason or a value: a line on a phone, not an essay.
