@@ -15,9 +15,12 @@ run: .packages
 # The key signs nothing that outlives the tests.
 test check fix: export SECRET_KEY ?= only-for-the-tools-Wq8ZtV5nR2kLx7mCb4HsYd9GfJ3pTe6uA1
 
+# A file of tests stays in one process, and the files in their order: the browser's come last there.
+ON_ALL_CORES := -n logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+
 test: .dev-packages
 	@python manage.py compile_translations
-	pytest --cov --cov-report=term
+	pytest $(ON_ALL_CORES) --cov --cov-report=term
 	@echo "Actions and core, where 95 % are asked:"
 	coverage report --include='apps/*/actions*,apps/*/actions/*,apps/core/*' --fail-under=95
 

@@ -212,7 +212,11 @@ if BEHIND_TLS:
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 
 # Periodic tasks live beside the actions they call, not among the tasks that deliver.
-PROCRASTINATE_IMPORT_PATHS = ["apps.journeys.deliveries", "apps.leads.periodic"]
+PROCRASTINATE_IMPORT_PATHS = [
+    "apps.dealers.periodic",
+    "apps.journeys.deliveries",
+    "apps.leads.periodic",
+]
 PROCRASTINATE_WORKER_DEFAULTS = {"delete_jobs": "successful"}
 
 REST_FRAMEWORK = {

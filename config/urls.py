@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from apps.core import views as core
-from apps.dealers import views as dealers
+from apps.dealers.views import preferences as dealers
 
 from . import api
 

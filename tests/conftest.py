@@ -23,6 +23,13 @@ def static_files_as_they_lie():
         yield
 
 
+@pytest.fixture(autouse=True, scope="session")
+def passwords_cost_nothing():
+    """Hash passwords quickly; a third of a second for each would be most of a test."""
+    with override_settings(PASSWORD_HASHERS=["tests.hashing.OneRound"]):
+        yield
+
+
 @pytest.fixture(autouse=True)
 def dealership(db):
     """Every test works for one dealership, as every request does."""

@@ -56,6 +56,7 @@ PAGES = {
     "leads:message": ("leads.repair_message", IntakeMessageFactory),
     "leads:message_replay": ("leads.repair_message", IntakeMessageFactory),
     "leads:message_dismiss": ("leads.repair_message", IntakeMessageFactory),
+    "leads:message_restore": ("leads.repair_message", IntakeMessageFactory),
     "leads:source_list": ("leads.view_leadsource", None),
     "leads:source_new": ("leads.add_leadsource", None),
     "leads:source_edit": ("leads.change_leadsource", LeadSourceFactory),

@@ -17,6 +17,7 @@ def workplace(request):
         "here": place.here,
         "group": place.group,
         "places": places_for(request),
+        "unseen": place.unseen,
         "theme": request.user.theme,
         "dealerships_to_switch": _choices(place),
         "now_here": timezone.localtime(),

@@ -12,3 +12,9 @@ class PreferencesForm(forms.ModelForm):
         model = User
         fields = ["language", "theme"]
         widgets = {"language": forms.RadioSelect, "theme": forms.RadioSelect}
+
+
+class SeenForm(forms.Form):
+    """The moment of the list that somebody has seen."""
+
+    until = forms.DateTimeField(input_formats=["%Y-%m-%dT%H:%M:%S.%f%z"])

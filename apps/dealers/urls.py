@@ -2,13 +2,16 @@
 
 from django.urls import path
 
-from . import views
+from .views import notifications, preferences
 
 app_name = "dealers"
 
 urlpatterns = [
-    path("preferences/", views.preferences, name="preferences"),
-    path("language/", views.language_choose, name="language_choose"),
-    path("theme/", views.theme_choose, name="theme_choose"),
-    path("dealership/", views.dealership_switch, name="dealership_switch"),
+    path("preferences/", preferences.preferences, name="preferences"),
+    path("language/", preferences.language_choose, name="language_choose"),
+    path("theme/", preferences.theme_choose, name="theme_choose"),
+    path("dealership/", preferences.dealership_switch, name="dealership_switch"),
+    path("notifications/", notifications.notification_list, name="notification_list"),
+    path("notifications/seen/", notifications.notifications_see, name="notifications_see"),
+    path("notifications/<uuid:pk>/", notifications.notification, name="notification"),
 ]

@@ -6,6 +6,7 @@ from functools import cached_property
 from apps.core.scope import Scope
 
 from .models import GROUP_WIDE, DealerGroup, Dealership, Role, StaffMembership
+from .models.notifications import unseen_with_membership
 
 OVERVIEW = "all"
 
@@ -33,6 +34,12 @@ class Workplace:
     def is_group_wide(self):
         """Whether somebody may look over all dealerships at once."""
         return any(role in GROUP_WIDE for role in self.roles)
+
+    @property
+    def unseen(self):
+        """How many notifications of this group wait at the bell."""
+        ours = (m.unseen for m in self.memberships if m.group_id == self.group.pk)
+        return next(ours, 0)
 
     @cached_property
     def scope(self):
@@ -75,9 +82,8 @@ def _memberships(user):
     # One request asks several times; the instance of the user lives as long as the request.
     # By attribute, not by __dict__: request.user is a proxy with a dictionary of its own.
     if not hasattr(user, "_memberships"):
-        user._memberships = list(
-            user.memberships.filter(active=True).select_related("group", "dealership__group")
-        )
+        theirs = user.memberships.filter(active=True).select_related("group", "dealership__group")
+        user._memberships = list(theirs.annotate(unseen=unseen_with_membership()))
     return user._memberships
 
 

@@ -2,7 +2,10 @@
 
 import re
 from email import message_from_bytes, policy
+from email.errors import HeaderParseError
+from email.header import decode_header
 from email.message import EmailMessage
+from email.parser import BytesHeaderParser
 
 _XML = ("application/x-adf+xml", "application/adf+xml", "application/xml", "text/xml")
 _RANKS = {**dict.fromkeys(_XML, 0), "text/plain": 1, "text/html": 2}
@@ -21,7 +24,7 @@ def content_of(body: bytes, charset: str) -> tuple[bytes, str]:
     XML comes before plain text and HTML, and a transfer encoding is undone. What is no e-mail, or
     has no such part, is given back as it came.
     """
-    if not _HEADER.match(body.lstrip()[:40]) or body.count(b"boundary=") > _MOST_PARTS:
+    if not is_letter(body) or body.count(b"boundary=") > _MOST_PARTS:
         return body, charset
     mail = message_from_bytes(body.lstrip(), policy=policy.default)
     parts = [part for part in mail.walk() if part.get_content_type() in _RANKS]
@@ -30,6 +33,32 @@ def content_of(body: bytes, charset: str) -> tuple[bytes, str]:
         if content and b"<" in content:
             return content, part.get_content_charset("")
     return body, charset
+
+
+def is_letter(body: bytes) -> bool:
+    """Whether a message begins as an e-mail does, with its headers."""
+    return bool(_HEADER.match(body.lstrip()[:40]))
+
+
+def headers_of(body: bytes) -> dict[str, str]:
+    """The headers of an e-mail by their small names, decoded; none of what is no e-mail."""
+    if not is_letter(body):
+        return {}
+    mail = BytesHeaderParser(policy=policy.compat32).parsebytes(body.lstrip())
+    return {name.lower(): _decoded(value) for name, value in reversed(mail.items())}
+
+
+def _decoded(value: object) -> str:
+    """A header as a person reads it; of a broken one what can be read."""
+    try:
+        words = [
+            word if isinstance(word, str) else word.decode(charset or "utf-8", "replace")
+            for word, charset in decode_header(str(value))
+        ]
+    except (LookupError, ValueError, HeaderParseError):
+        words = [str(value)]
+    text = "".join(words).encode("utf-8", "replace").decode("utf-8", "replace")
+    return " ".join(text.replace("\x00", "").split())
 
 
 def _rank(part: EmailMessage) -> int:

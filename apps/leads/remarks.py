@@ -133,6 +133,10 @@ SENTENCES = {
         "The sender used the Idempotency-Key of another enquiry again. "
         "Check whether this is an enquiry of its own, and read the message again if it is."
     ),
+    "id_reused": _(
+        "The sender gave the number of %(name)s's enquiry to somebody else. "
+        "Check whether this is an enquiry of its own, and read the message again if it is."
+    ),
     # What became of it.
     "resend_of_closed": _(
         "The sender sent again what belongs to a lead that is closed. "

@@ -34,6 +34,7 @@ urlpatterns = [
     path("messages/<uuid:pk>/", messages.message, name="message"),
     path("messages/<uuid:pk>/replay/", messages.message_replay, name="message_replay"),
     path("messages/<uuid:pk>/dismiss/", messages.message_dismiss, name="message_dismiss"),
+    path("messages/<uuid:pk>/restore/", messages.message_restore, name="message_restore"),
     path("sources/", sources.source_list, name="source_list"),
     path("sources/new/", sources.source_new, name="source_new"),
     path("sources/<uuid:pk>/edit/", sources.source_edit, name="source_edit"),

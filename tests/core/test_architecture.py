@@ -17,6 +17,7 @@ SOURCES = sorted(path for path in ROOT.glob("apps/**/*.py") if "migrations" not 
 # Where the scope may be left, and why: docs/adr/0001.
 UNSCOPED = {
     "apps/core/models.py",
+    "apps/dealers/models/notifications.py",
     "apps/leads/models/intake.py",
     "apps/leads/models/sources.py",
 }
@@ -55,6 +56,20 @@ def test_every_fact_is_recorded_by_a_name_that_can_be_found():
     for path, call in calls_of("record"):
         if path.name == "actions.py" or "actions" in path.parts:
             assert isinstance(call.args[1], ast.Constant), f"{path}:{call.lineno}"
+
+
+def test_every_notification_has_words_of_its_own():
+    kinds = {
+        call.args[1].value
+        for _path, call in calls_of("notify")
+        if len(call.args) > 1 and isinstance(call.args[1], ast.Constant)
+    }
+
+    said = {
+        f"{path.parts[-3]}.{path.stem}" for path in ROOT.glob("templates/*/notifications/*.txt")
+    }
+
+    assert kinds == said
 
 
 def test_timeline_templates_load():

@@ -1,6 +1,10 @@
 """Every address x every role x a neighbour at another dealership and in another group."""
 
+from types import SimpleNamespace
+
 import pytest
+from django.db import transaction
+from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from apps.core.scope import working_in
@@ -24,12 +28,45 @@ OWN = {
     "dealers:preferences",
     "dealers:theme_choose",
     "dealers:dealership_switch",
+    "dealers:notification_list",
+    "dealers:notifications_see",
+    "dealers:notification",
 }
 # Not ours: each is tested where it comes from, and closed to strangers by our middleware.
 FOREIGN = ("admin:", "account_")
 
 # What each page asks for, and the row its address names (see tests.rows), if any.
 PAGES = rows.PAGES
+
+
+@pytest.fixture(scope="module")
+def stores(django_db_setup, django_db_blocker):
+    """Three stores with somebody signed in for each role: ours, its sister, and another group's.
+
+    Made once for the module: to sign in costs more than to open a page.
+    """
+    with django_db_blocker.unblock(), transaction.atomic():
+        ours = DealershipFactory()
+        yield SimpleNamespace(
+            ours=_staffed(ours),
+            sister=_staffed(DealershipFactory(group=ours.group)),
+            stranger=_staffed(DealershipFactory()),
+        )
+        transaction.set_rollback(True)
+
+
+def _staffed(place):
+    clients = {role: Client() for role in Role}
+    with working_in(scope_for(place)):
+        for role, client in clients.items():
+            client.force_login(MembershipFactory(role=role, at=place).user)
+    return SimpleNamespace(place=place, clients=clients)
+
+
+def row_of(make, store):
+    """Make the row that a page's address names, in a store."""
+    with working_in(scope_for(store.place)):
+        return make() if make else None
 
 
 def names():
@@ -74,37 +111,35 @@ def test_a_stranger_is_asked_to_sign_in(client, name):
 
 
 @pytest.mark.parametrize("name", sorted(PAGES))
-def test_a_role_opens_what_the_table_allows_and_nothing_else(signed_in, name):
+def test_a_role_opens_what_the_table_allows_and_nothing_else(stores, name):
     permission, make = PAGES[name]
-    row = make() if make else None
+    row = row_of(make, stores.ours)
 
-    opened = {role for role in Role if ask(signed_in(role), name, row).status_code != 403}
+    clients = stores.ours.clients.items()
+    opened = {role for role, client in clients if ask(client, name, row).status_code != 403}
 
     assert opened == {role for role in Role if permission in PERMISSIONS[role]}
 
 
 @pytest.mark.parametrize("name", sorted(name for name in PAGES if PAGES[name][1]))
-def test_a_row_of_another_group_does_not_exist(client, name):
+def test_a_row_of_another_group_does_not_exist(stores, name):
     permission, make = PAGES[name]
-    row = make()
+    row = row_of(make, stores.ours)
 
-    assert _as_neighbour(client, name, row, permission, DealershipFactory()) == 404
+    assert _as_somebody_of(stores.stranger, name, row, permission) == 404
 
 
 @pytest.mark.parametrize("name", sorted(name for name in PAGES if PAGES[name][1]))
-def test_work_of_another_dealership_does_not_exist(client, dealership, name):
+def test_work_of_another_dealership_does_not_exist(stores, name):
     permission, make = PAGES[name]
-    row = make()
-    neighbour = DealershipFactory(group=dealership.group)
+    row = row_of(make, stores.ours)
 
-    found = _as_neighbour(client, name, row, permission, neighbour) != 404
+    found = _as_somebody_of(stores.sister, name, row, permission) != 404
 
     # People belong to the group and are met at each of its dealerships; work is not.
     assert found == (not hasattr(row, "dealership_id"))
 
 
-def _as_neighbour(client, name, row, permission, dealership):
+def _as_somebody_of(store, name, row, permission):
     role = next(role for role in Role if permission in PERMISSIONS[role])
-    with working_in(scope_for(dealership)):
-        client.force_login(MembershipFactory(role=role, at=dealership).user)
-    return ask(client, name, row).status_code
+    return ask(store.clients[role], name, row).status_code

@@ -401,3 +401,47 @@ def test_a_lead_of_a_customer_who_merged_stays_with_the_person(send):
     send(adf(prospect("L-2", cars=ARIA.replace("Aria", "Brio"))))
 
     assert Enquiry.objects.order_by("id").last().customer == person
+
+
+def test_a_number_that_now_stands_for_somebody_else_waits_for_a_person(send):
+    send()
+
+    response = send(adf(prospect(customer=BEN)))
+
+    message = IntakeMessage.objects.first()
+    assert (response.status_code, outcomes(response)) == (202, ["quarantined"])
+    assert message.outcomes[0]["remarks"] == [{"code": "id_reused", "facts": {"name": "Ana Silva"}}]
+    assert (message.sender, message.opening) == ("Ben Okoro", "Marque Aria")
+    assert Enquiry.objects.get().times_sent == 1
+
+
+def test_who_reads_it_again_makes_it_an_enquiry_of_its_own_once(send):
+    send()
+    send(adf(prospect(customer=BEN)))
+    waiting = IntakeMessage.objects.quarantined().get()
+
+    message = intake.replay_message(waiting, by=UserFactory())
+    IntakeMessage.objects.filter(pk=message.pk).update(status="received", outcomes=[])
+    intake.read_message(IntakeMessage.objects.get(pk=message.pk))
+
+    assert message.status == "read"
+    assert sorted(Enquiry.objects.values_list("customer__name", flat=True)) == [
+        "Ana Silva",
+        "Ben Okoro",
+    ]
+
+
+@pytest.mark.parametrize(
+    "customer",
+    [
+        "<contact><name>Ana Maria Silva</name><email>ana@example.com</email></contact>",
+        "<contact><name>Silva, Ana</name><email>ana@elsewhere.example</email></contact>",
+        "<contact><name>Bob</name><email>ANA@example.com</email></contact>",
+    ],
+)
+def test_a_number_with_a_slip_in_the_name_or_a_new_address_is_the_same_enquiry(send, customer):
+    send()
+
+    response = send(adf(prospect(customer=customer)))
+
+    assert (response.status_code, outcomes(response)) == (200, ["known"])

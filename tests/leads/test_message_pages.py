@@ -8,7 +8,7 @@ from django.utils import timezone
 from apps.core.scope import working_in
 from apps.customers.models import Customer
 from apps.dealers.models import Role
-from apps.leads.actions.intake import replay_message
+from apps.leads.actions.intake import read_message, replay_message, store_message
 from apps.leads.models import IntakeMessage
 from tests.factories import DealershipFactory, IntakeMessageFactory, UserFactory, scope_for
 
@@ -33,6 +33,60 @@ def test_the_list_says_why_each_message_waits(manager, waiting):
 
     assert "There is no telephone number" in page
     assert waiting.get_absolute_url() in page
+
+
+def test_the_list_says_who_writes_and_with_what_words(manager, send):
+    said = "<comments>Is the blue one\nstill there?</comments>"
+    send(adf(prospect(customer=NAMELESS + said)))
+
+    page = manager.get("/leads/messages/").content.decode()
+
+    assert "Somebody</a>" in page
+    assert "Is the blue one still there?" in page
+
+
+@pytest.mark.parametrize(
+    ("body", "sender", "opening"),
+    [
+        (b"Hello?", "", "Hello?"),
+        (b"<adf><prospect><name>Ana &amp; Ben</name><email>", "Ana & Ben", "Ana & Ben"),
+        (
+            b"From: =?utf-8?b?546L5bCP5piO?= <wang@example.com>\r\nSubject: Aria\r\n\r\nSo?",
+            "王小明 <wang@example.com>",
+            "Aria",
+        ),
+        (b"\xff\xfe\x00", "", "\ufffd"),
+    ],
+)
+def test_what_cannot_be_read_tells_as_much_as_it_can(source, body, sender, opening):
+    message = store_message(source, body=body, format=IntakeMessage.Format.ADF)
+
+    message = read_message(message)
+
+    assert (message.status, message.sender, message.opening) == ("quarantined", sender, opening)
+
+
+def test_a_dismissal_is_taken_back(manager, waiting):
+    manager.post(f"/leads/messages/{waiting.pk}/dismiss/", {"reason": "a test"})
+    assert f"/leads/messages/{waiting.pk}/restore/" in manager.get("/leads/messages/").text
+
+    for _n in range(2):
+        response = manager.post(f"/leads/messages/{waiting.pk}/restore/")
+
+    waiting.refresh_from_db()
+    assert response.url == waiting.get_absolute_url()
+    assert (waiting.status, waiting.dismissed_because) == ("quarantined", "")
+
+
+def test_a_message_that_was_read_cannot_be_taken_back(manager, send):
+    send()
+    message = IntakeMessage.objects.get()
+
+    page = manager.post(f"/leads/messages/{message.pk}/restore/", follow=True)
+
+    message.refresh_from_db()
+    assert message.status == "read"
+    assert "nothing to take back" in page.text
 
 
 def test_an_empty_list_says_so(manager):

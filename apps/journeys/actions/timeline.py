@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from apps.core import clock
+from apps.core import clock, live
 from apps.core.errors import Refused
 from apps.core.scope import current_scope
 from apps.customers.models import Customer
@@ -160,6 +160,9 @@ def _write(entries):
     # No savepoint: nothing here is refused, and most of what happens is recorded within something.
     with transaction.atomic(savepoint=False):
         TimelineEntry.objects.bulk_create(entries)
+        # The one place that lets open pages know: their lists show what is recorded here.
+        for app in sorted({entry.kind.partition(".")[0] for entry in entries}):
+            live.tell(app)
         weighty = [entry for entry in entries if entry.weight]
         weighty.sort(key=lambda entry: (entry.customer_id, entry.at, entry.id))
         for person, theirs in groupby(weighty, key=lambda entry: entry.customer_id):

@@ -17,6 +17,7 @@ from apps.dealers.models import Dealership, Role, Shift, StaffMembership, User
 from apps.journeys.actions import record
 
 from ..models import Assignment, FollowUp, Lead
+from .news import tell_given, tell_taken_away
 
 SALES_ROLES = (Role.SALES_CONSULTANT, Role.SALES_MANAGER)
 Rule = Assignment.Rule
@@ -106,11 +107,14 @@ def give_lead(lead, choice, *, at, by):
 
     The lead is locked by the caller.
     """
+    was = lead.consultant
     if choice.consultant:
         lead.consultant, lead.assigned_at = choice.consultant, at
         lead.save(update_fields=["consultant", "assigned_at"])
         FollowUp.objects.open().filter(lead=lead).update(consultant=choice.consultant)
     note_assignment(lead, choice, at=at, by=by)
+    if was != lead.consultant:
+        tell_taken_away(lead, was, by=by)
     return lead
 
 
@@ -130,6 +134,8 @@ def note_assignment(lead, choice, *, at, by):
     name = choice.consultant.get_full_name() if choice.consultant else ""
     facts = {"lead": str(lead.pk), "to": name, "rule": choice.rule, **choice.facts}
     record(lead.customer, "leads.assigned", by=by, at=at, **facts)
+    if choice.consultant:
+        tell_given(lead, by=by)
 
 
 def lock_lead(lead):

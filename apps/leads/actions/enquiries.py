@@ -1,7 +1,5 @@
 """One enquiry becomes a customer's journey: who asks, which lead, what they told us."""
 
-import hashlib
-
 from django.db.models import F
 from django.utils import translation
 from uuid_utils.compat import uuid7
@@ -16,12 +14,12 @@ from apps.vehicles.models import OdometerReading
 
 from ..contacts import sheet_of, spoken
 from ..models import Campaign, Enquiry, Interest, Lead, LeadSource
-from ..prospects import key_of
 from ..remarks import Remark
 from ..wishes import shortened, weight_of, wish_of
 from .answers import new_clock, running_clock
 from .interests import interests_of
 from .leads import lock_open_lead, open_or_join_lead
+from .sameness import enquiry_with, key_for, key_of_its_own, names_another
 
 ACCEPTED, KNOWN, QUARANTINED = "accepted", "known", "quarantined"
 CAMPAIGN_WORDS = ("utm_campaign", "campaign", "campaign_id", "campaignid", "campaign_name")
@@ -48,9 +46,14 @@ def take_prospect(prospect, *, message, by):
     Runs inside the transaction of read_message. The enquiry's key is locked before the customer's
     contact points, by everybody in that order: the same enquiry sent twice at once waits here.
     """
-    key = _key(prospect, message)
+    key = key_for(prospect, message)
     hold(f"enquiry/{message.dealership_id}/{key}")
-    known = Enquiry.objects.filter(dealership_id=message.dealership_id, key=key).first()
+    known = enquiry_with(key, message)
+    if known and by and names_another(prospect, known, message):
+        # Somebody looked at it and decided that it is an enquiry of its own.
+        key = key_of_its_own(key, message)
+        hold(f"enquiry/{message.dealership_id}/{key}")
+        known = enquiry_with(key, message)
     if known:
         return _again(known, prospect, message)
     place = message.source.dealership
@@ -126,34 +129,12 @@ def _worked_lead(prospect, enquiry, *, by):
     return lead
 
 
-def _key(prospect, message):
-    """The sender's own number of the enquiry first, then the key of its HTTP request."""
-    said = key_of(prospect, message.received_at.astimezone(message.source.dealership.zone).date())
-    if said.startswith("id:"):
-        # A number nobody's name stands with is one of this source: others count from 1 as well.
-        return said if _names_the_counter(prospect) else "id:" + _digest(message, said)
-    if not message.sender_key or _was_reused(message):
-        return said
-    return "sent:" + _digest(message, message.sender_key)
-
-
-def _names_the_counter(prospect):
-    return bool(prospect.provider.name or any(i.source for i in prospect.ids if i.value))
-
-
-def _digest(message, key):
-    return hashlib.sha256(f"{message.source_id} {key}".encode()).hexdigest()
-
-
-def _was_reused(message):
-    # Set by hand: whoever replays it has decided that it is an enquiry of its own.
-    return message.handled_by_id is not None
-
-
 def _again(known, prospect, message):
     """The same enquiry once more: counted, unless this very message made it."""
     if known.message_id == message.pk:
         return outcome(ACCEPTED, remarks=prospect.remarks, enquiry=known)
+    if names_another(prospect, known, message):
+        return outcome(QUARANTINED, remarks=[Remark.of("id_reused", name=known.customer.name)])
     if known.key.startswith("sent:") and bytes(known.message.body) != bytes(message.body):
         return outcome(QUARANTINED, remarks=[Remark.of("key_reused")])
     Enquiry.objects.filter(pk=known.pk).update(times_sent=F("times_sent") + 1)

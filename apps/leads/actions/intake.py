@@ -7,10 +7,11 @@ from datetime import timedelta
 from django.db import InterfaceError, OperationalError, transaction
 from django.utils.translation import gettext as _
 
-from apps.core import clock
+from apps.core import clock, live
 from apps.core.errors import Refused
 from apps.core.scope import working_in
 
+from ..glimpse import glimpse_of
 from ..models import IntakeMessage
 from ..reading import prospects_in
 from ..remarks import Remark, Unreadable
@@ -22,6 +23,7 @@ Status = IntakeMessage.Status
 # A request reads its message within a second; what is older was left behind by a crash.
 LEFT_AFTER = timedelta(seconds=30)
 TRIES = 3
+WAITING = "leads.messages"  # News for the list of quarantine; the other lists follow the timeline.
 # SQLSTATE of a deadlock and of a serialisation failure: nothing is wrong with the message.
 PASSING = ("40P01", "40001")
 
@@ -105,6 +107,20 @@ def replay_message(message, *, corrected="", by):
 
 
 @transaction.atomic
+def restore_message(message, *, by):
+    """Put a dismissed message back into quarantine: it was somebody's enquiry after all."""
+    message = IntakeMessage.objects.select_for_update().get(pk=message.pk)
+    if message.status == Status.QUARANTINED:
+        return message  # The same click twice.
+    if message.status != Status.DISMISSED:
+        raise Refused(_("This message was read, so there is nothing to take back."))
+    message.status, message.handled_by, message.dismissed_because = Status.QUARANTINED, by, ""
+    message.save(update_fields=["status", "handled_by", "dismissed_because"])
+    live.tell(WAITING)
+    return message
+
+
+@transaction.atomic
 def dismiss_message(message, *, reason, by):
     """Take a message out of quarantine for good, with the reason; the text is kept."""
     message = _in_quarantine(message)
@@ -114,6 +130,7 @@ def dismiss_message(message, *, reason, by):
     message.dismissed_because = reason.strip()
     message.clean_fields(exclude=["group", "dealership", "source", "handled_by", "body"])
     message.save(update_fields=["status", "handled_by", "dismissed_because"])
+    live.tell(WAITING)
     return message
 
 
@@ -137,7 +154,7 @@ def _read_next(message, prospects, *, by):
     if number <= len(prospects):
         said = take_prospect(prospects[number - 1], message=message, by=by)
         message.outcomes.append({"prospect": number, **said})
-    return _note(message, done=number >= len(prospects))
+    return _note(message, prospects, done=number >= len(prospects))
 
 
 def _skip_next(message, prospects):
@@ -148,26 +165,34 @@ def _skip_next(message, prospects):
             if locked.status != Status.RECEIVED:
                 return True
             if prospects is None:
-                locked.remarks = [Remark.of("unexpected").as_json()]
-                locked.status, locked.read_at = Status.QUARANTINED, clock.now()
-                locked.save(update_fields=["remarks", "status", "read_at"])
+                _set_aside(locked, [Remark.of("unexpected")])
                 return True
             number = len(locked.outcomes) + 1
             said = outcome(QUARANTINED, remarks=[Remark.of("unexpected")])
             locked.outcomes.append({"prospect": number, **said})
-            _note(locked, done=number >= len(prospects))
+            _note(locked, prospects, done=number >= len(prospects))
             return True
     except (OperationalError, InterfaceError) as error:
         _log(message, error)
         return False
 
 
-def _note(message, *, done):
+def _note(message, prospects, *, done):
+    fields = ["outcomes", "status", "read_at"]
     if done:
-        wrong = any(one["outcome"] == QUARANTINED for one in message.outcomes)
-        message.status = Status.QUARANTINED if wrong else Status.READ
+        waiting = [
+            prospect
+            for prospect, said in zip(prospects, message.outcomes, strict=False)
+            if said["outcome"] == QUARANTINED
+        ]
+        message.status = Status.QUARANTINED if waiting else Status.READ
         message.read_at = clock.now()
-    message.save(update_fields=["outcomes", "status", "read_at"])
+        if waiting:
+            message.sender, message.opening = glimpse_of(message, waiting)
+            fields += ["sender", "opening"]
+        if waiting or message.handled_by_id:
+            live.tell(WAITING)
+    message.save(update_fields=fields)
     return done
 
 
@@ -175,10 +200,16 @@ def _note(message, *, done):
 def _quarantine(message, remarks):
     message = _locked(message)
     if message.status == Status.RECEIVED:
-        message.remarks = [remark.as_json() for remark in remarks]
-        message.status, message.read_at = Status.QUARANTINED, clock.now()
-        message.save(update_fields=["remarks", "status", "read_at"])
+        _set_aside(message, remarks)
     return message
+
+
+def _set_aside(message, remarks):
+    message.remarks = [remark.as_json() for remark in remarks]
+    message.status, message.read_at = Status.QUARANTINED, clock.now()
+    message.sender, message.opening = glimpse_of(message)
+    message.save(update_fields=["remarks", "status", "read_at", "sender", "opening"])
+    live.tell(WAITING)
 
 
 def _is_passing(error):
@@ -201,5 +232,6 @@ __all__ = [
     "read_left_messages",
     "read_message",
     "replay_message",
+    "restore_message",
     "store_message",
 ]

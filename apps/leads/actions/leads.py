@@ -18,6 +18,7 @@ from .assignment import (
     note_assignment,
     sells_here,
 )
+from .news import tell_asked_again
 
 
 @transaction.atomic(savepoint=False)
@@ -37,6 +38,8 @@ def open_or_join_lead(customer, *, source, campaign=None, wish="", language="", 
         lead.save(update_fields=["wish"])
     if lead.consultant is None or not sells_here(lead.consultant):
         give_lead(lead, choose_consultant(customer, language=language, at=at), at=at, by=None)
+    else:
+        tell_asked_again(lead, wish=wish, by=by)
     return lead, False
 
 

@@ -79,6 +79,9 @@ class IntakeMessage(DealershipOwned):
         verbose_name=_("handled by"),
     )
     dismissed_because = models.CharField(_("dismissed because"), max_length=200, blank=True)
+    # Who wrote it and with what words, read when it was put in quarantine, for the list.
+    sender = models.CharField(_("sender"), max_length=120, blank=True)
+    opening = models.CharField(_("first words"), max_length=200, blank=True)
 
     objects = DealershipManager.from_queryset(IntakeMessageQuerySet)()
     unscoped = models.Manager.from_queryset(IntakeMessageQuerySet)()

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -80,12 +81,25 @@ def message_dismiss(request, pk):
     if form.is_valid():
         try:
             intake.dismiss_message(message, by=request.user, **form.cleaned_data)
-            messages.success(request, _("Dismissed. It stays in the records with your reason."))
+            undo = render_to_string("leads/message_undo.html", {"message": message}, request)
+            messages.success(request, undo)
             return redirect("leads:message_list")
         except Refused as refusal:
             form.add_error(None, str(refusal))
     context = page_of(message) | {"dismissal": form}
     return render_page(request, "leads/message.html", context, partial="message", status=422)
+
+
+@require_POST
+@may_repair
+def message_restore(request, pk):
+    """Back into quarantine: the undo of a dismissal."""
+    message = _with_source(pk)
+    try:
+        intake.restore_message(message, by=request.user)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return redirect(message)
 
 
 def _tell_what_became(request, message):

@@ -12,12 +12,12 @@ from django.views.i18n import set_language
 
 from apps.core.htmx import render_page
 
-from . import actions
-from .forms import PreferencesForm
-from .middleware import CHOICE
-from .models import User
-from .places import home_of
-from .workplace import OVERVIEW
+from ..actions import preferences as actions
+from ..forms import PreferencesForm
+from ..middleware import CHOICE
+from ..models import User
+from ..places import home_of
+from ..workplace import OVERVIEW
 
 
 @require_GET

@@ -1,0 +1,76 @@
+"""Telling somebody at work what they have to know, and their having seen it."""
+
+from datetime import timedelta
+
+from django.db import transaction
+
+from apps.core import clock, live
+from apps.core.scope import current_scope
+
+from ..models import Notification
+
+KEPT = timedelta(days=60)
+BATCH = 5000
+
+
+@transaction.atomic
+def notify(user, kind, *, url, key="", about=None, **facts):
+    """Tell one person something; return the notification, or None where it is no news.
+
+    `kind` is "app.event" and names the template that says it, `templates/<app>/notifications/
+    <event>.txt`: a first line, and quieter ones below it, in the reader's language. `facts` are
+    JSON-able and kept as they are now. `url` is the page to open. With a `key` a person is told
+    once, however often this is called. `about` is the key of the customer's card it speaks of.
+    """
+    if not live.is_news():
+        return None  # History is being taken over; nobody has to act on it any more.
+    told = Notification(
+        user=user,
+        dealership_id=current_scope().dealership_id,
+        kind=kind,
+        facts=facts,
+        url=url,
+        key=key,
+        about=about,
+    )
+    if key and (known := _known(told)):
+        return known
+    Notification.objects.bulk_create([told], ignore_conflicts=bool(key))
+    if key and (known := _known(told)) != told:
+        return known  # Two at once: the other was first.
+    live.tell("bell", to=user, made=told.pk)
+    return told
+
+
+@transaction.atomic
+def see_notification(notification, *, by):
+    """Note that somebody has seen one of their notifications."""
+    _see(Notification.objects.of(by).filter(pk=notification.pk), by=by)
+
+
+@transaction.atomic
+def see_all_notifications(*, by, until):
+    """Note that somebody has seen all that they were told up to the moment of their list."""
+    return _see(Notification.objects.of(by).filter(made_at__lte=until), by=by)
+
+
+def forget_notifications_about(cards):
+    """Delete what was told of these customers' cards: they are being erased."""
+    return Notification.objects.filter(about__in=cards).delete()[0]
+
+
+def forget_old_notifications():
+    """Delete what is so old that nobody reads it; the facts themselves are on the timeline."""
+    old = Notification.objects.filter(made_at__lt=clock.now() - KEPT)
+    return Notification.objects.filter(pk__in=old.order_by().values("pk")[:BATCH]).delete()[0]
+
+
+def _known(told):
+    return Notification.objects.of(told.user).filter(key=told.key).first()
+
+
+def _see(notifications, *, by):
+    seen = notifications.unseen().update(seen_at=clock.now())
+    if seen:
+        live.tell("bell", to=by)  # The number goes down on their other devices as well.
+    return seen

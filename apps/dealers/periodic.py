@@ -1,0 +1,17 @@
+"""What the clock starts."""
+
+from procrastinate.contrib.django import app
+
+from apps.core.scope import Scope, working_in
+
+from .actions.notifications import forget_old_notifications
+from .models import DealerGroup
+
+
+@app.periodic(cron="17 3 * * *", periodic_id="dealers.old_notifications")
+@app.task(name="dealers.forget_old_notifications", queueing_lock="dealers.forget_old_notifications")
+def forget_what_nobody_reads(timestamp):
+    for group in DealerGroup.objects.values_list("pk", flat=True):
+        with working_in(Scope(group, ())):
+            while forget_old_notifications():
+                pass
