@@ -42,6 +42,10 @@ INSTALLED_APPS = [
     "django.forms",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "django_htmx",
     "pgtrigger",
     "pghistory",
@@ -99,6 +103,8 @@ DATABASES["default"] |= {
     "CONN_HEALTH_CHECKS": True,
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+# Limits hold over all processes, so they are kept where all of them look.
+CACHES = {"default": {"BACKEND": "apps.core.shared_cache.SharedCache", "LOCATION": "shared_cache"}}
 
 AUTH_USER_MODEL = "dealers.User"
 AUTHENTICATION_BACKENDS = ["apps.dealers.backends.RoleBackend"]
@@ -111,11 +117,19 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
+PASSWORD_HASHERS = [
+    "apps.dealers.hashers.StaffPasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
 ACCOUNT_ADAPTER = "apps.dealers.adapter.StaffAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"  # A manager makes the account; there is no sign-up.
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+# The issuer of single sign-on, for example https://login.example.com; its button says OIDC_NAME.
+OIDC_ISSUER = env.str("OIDC_ISSUER", default="")
+OIDC_NAME = env.str("OIDC_NAME", default="") or _("company account")
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "account_login"
@@ -207,6 +221,9 @@ if BEHIND_TLS:
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     # All come from the proxy's address: without theirs, one who guesses would lock everybody out.
     ALLAUTH_TRUSTED_PROXY_COUNT = 1
+
+# Mails that portals or people hand over as files; no source may name a folder outside of it.
+MAIL_FOLDER = env.path("MAIL_FOLDER", default=BASE_DIR / "var" / "mail")
 
 # A body over 1 MiB is refused before it is read.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024

@@ -57,6 +57,8 @@ PAGES = {
     "leads:message_replay": ("leads.repair_message", IntakeMessageFactory),
     "leads:message_dismiss": ("leads.repair_message", IntakeMessageFactory),
     "leads:message_restore": ("leads.repair_message", IntakeMessageFactory),
+    "leads:letter_enter": ("leads.repair_message", IntakeMessageFactory),
+    "leads:mailbox_edit": ("leads.change_leadsource", LeadSourceFactory),
     "leads:source_list": ("leads.view_leadsource", None),
     "leads:source_new": ("leads.add_leadsource", None),
     "leads:source_edit": ("leads.change_leadsource", LeadSourceFactory),

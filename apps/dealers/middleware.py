@@ -10,7 +10,7 @@ from .workplace import workplace_of
 CHOICE = "workplace"  # The session's key.
 
 # Nobody needs a place to sign out, to change a password or to be told what is wrong.
-OPEN_WITHOUT_A_PLACE = ("/accounts/", "/healthz", "/readyz")
+OPEN_WITHOUT_A_PLACE = ("/accounts/", "/staff/join/", "/staff/language/", "/healthz", "/readyz")
 
 
 class WorkplaceMiddleware:

@@ -1,21 +1,62 @@
 """Taking the text out of an e-mail that was handed on whole."""
 
+import html
 import re
+from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.errors import HeaderParseError
 from email.header import decode_header
 from email.message import EmailMessage
 from email.parser import BytesHeaderParser
+from email.utils import parseaddr
+
+from .adf.letters import text_of
 
 _XML = ("application/x-adf+xml", "application/adf+xml", "application/xml", "text/xml")
 _RANKS = {**dict.fromkeys(_XML, 0), "text/plain": 1, "text/html": 2}
 _HEADER = re.compile(
-    rb"(?:return-path|received|delivered-to|mime-version|message-id|from|to|subject|date|"
-    rb"content-type|content-transfer-encoding):",
+    rb"(?:return-path|received|received-spf|delivered-to|envelope-to|mime-version|message-id|from|to|"
+    rb"reply-to|sender|subject|date|content-type|content-transfer-encoding|auto-submitted|"
+    rb"authentication-results|dkim-signature|(?:x|arc|list)-[\w-]{1,30}):",
     re.IGNORECASE,
 )
 # A forwarded e-mail has two or three; hundreds would keep the parser busy for seconds.
 _MOST_PARTS = 20
+# What portals write before the lines of a mail that is no ADF, in the languages of our dealerships.
+_LABELS = {
+    "name": (
+        "name",
+        "full name",
+        "customer",
+        "kunde",
+        "vor- und nachname",
+        "姓名",
+        "客户",
+        "联系人",
+    ),
+    "phone": (
+        "phone",
+        "telephone",
+        "tel",
+        "mobile",
+        "telefon",
+        "handy",
+        "电话",
+        "手机",
+        "联系电话",
+    ),
+    "email": ("email", "e-mail", "mail", "邮箱", "电子邮件"),
+    "wish": ("vehicle", "car", "model", "fahrzeug", "modell", "车型", "意向车型"),
+    "comments": ("message", "comments", "comment", "nachricht", "bemerkung", "留言", "备注"),
+}
+_LINE = re.compile(
+    r"^[\s>*•-]{0,5}([^\s:：][^:：\n]{0,24}?)\s*[:：][ \t]*(\S.{0,499})$", re.MULTILINE
+)
+_NOBODY = re.compile(r"no-?reply|do-?not-?reply|mailer-daemon|postmaster|noreply", re.IGNORECASE)
+_MACHINES = ("bulk", "junk", "list", "auto_reply")
+_UNSEEN = re.compile(r"<(style|script|head)\b.*?</\1\s*>|<!--.*?-->", re.IGNORECASE | re.DOTALL)
+_BREAKS = re.compile(r"<br\s*/?>|</(?:p|div|tr|li|h\d)\s*>", re.IGNORECASE)
+_MARKUP = re.compile(r"<[^<>]{0,2000}>")
 
 
 def content_of(body: bytes, charset: str) -> tuple[bytes, str]:
@@ -48,6 +89,52 @@ def headers_of(body: bytes) -> dict[str, str]:
     return {name.lower(): _decoded(value) for name, value in reversed(mail.items())}
 
 
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """An e-mail as a person reads it."""
+
+    name: str
+    address: str
+    subject: str
+    text: str
+    automatic: bool  # Out of office, a bounce, a newsletter: no person wrote it to us.
+
+    def guesses(self) -> dict[str, str]:
+        """What a portal's lines ("Phone: 020 ...") and the sender say, for a person to check."""
+        lines = {label.casefold(): value.strip() for label, value in _LINE.findall(self.text)}
+        said = {
+            field: next((lines[word] for word in words if word in lines), "")
+            for field, words in _LABELS.items()
+        }
+        answerable = "" if _NOBODY.search(self.address) else self.address
+        named = "" if _NOBODY.search(f"{self.name} {self.address}") else self.name
+        return said | {
+            "name": said["name"] or named,
+            "email": said["email"] or answerable,
+            "comments": said["comments"] or self.text,
+        }
+
+
+def mail_in(body: bytes) -> Mail | None:
+    """The e-mail that a message is; None when it is none."""
+    if not is_letter(body):
+        return None
+    headers = headers_of(body)
+    name, address = parseaddr(headers.get("reply-to") or headers.get("from", ""))
+    return Mail(
+        name=name,
+        address=address,
+        subject=headers.get("subject", ""),
+        text=_text_of(body),
+        automatic=_is_automatic(headers),
+    )
+
+
+def message_id_of(body: bytes) -> str:
+    """The number an e-mail carries all its life; "" when its sender gave none."""
+    return headers_of(body).get("message-id", "").strip("<> ")
+
+
 def _decoded(value: object) -> str:
     """A header as a person reads it; of a broken one what can be read."""
     try:
@@ -63,3 +150,31 @@ def _decoded(value: object) -> str:
 
 def _rank(part: EmailMessage) -> int:
     return _RANKS[part.get_content_type()]
+
+
+def _is_automatic(headers):
+    submitted = headers.get("auto-submitted", "no").split(";")[0].strip().lower()
+    return (
+        submitted not in ("", "no")
+        or headers.get("precedence", "").lower() in _MACHINES
+        or "list-id" in headers
+        or headers.get("return-path") == "<>"
+        or headers.get("content-type", "").lower().startswith("multipart/report")
+    )
+
+
+def _text_of(body):
+    """What was written, plain before HTML, as one text."""
+    if body.count(b"boundary=") > _MOST_PARTS:
+        return ""
+    mail = message_from_bytes(body.lstrip(), policy=policy.compat32)
+    parts = [part for part in mail.walk() if part.get_content_maintype() == "text"]
+    for part in sorted(parts, key=lambda part: part.get_content_subtype() != "plain"):
+        content = part.get_payload(decode=True) or b""
+        text = text_of(content, part.get_content_charset() or None)[0]
+        if part.get_content_subtype() == "html":
+            text = html.unescape(_MARKUP.sub(" ", _BREAKS.sub("\n", _UNSEEN.sub(" ", text))))
+        if text.strip():
+            lines = (" ".join(line.split()) for line in text.strip().splitlines())
+            return re.sub(r"\n{3,}", "\n\n", "\n".join(lines))
+    return ""

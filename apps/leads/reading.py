@@ -8,7 +8,7 @@ from rest_framework.parsers import JSONParser
 
 from . import adf
 from .adf.letters import text_of
-from .letters import content_of
+from .letters import content_of, mail_in
 from .prospects import Prospect, from_json
 from .remarks import Remark, Unreadable
 from .shapes import EnquiryShape
@@ -22,11 +22,29 @@ def prospects_in(message) -> list[Prospect]:
     body, charset = bytes(message.body), message.charset
     if message.corrected:
         body, charset = message.corrected.encode(), "utf-8"
+    if message.format == message.Format.MAIL:
+        return _in_mail(message, body, charset)
     if message.format == message.Format.ADF:
         body, charset = content_of(body, charset)
         zone = message.source.dealership.zone
         return adf.read(body, charset=charset or None, default_tz=zone)
     return [from_json(_checked(body))]
+
+
+def _in_mail(message, body, charset):
+    """The ADF in a mail, or what a person made of it (see actions.letters)."""
+    if message.corrected.lstrip().startswith("{"):
+        return [from_json(_checked(body))]
+    mail = mail_in(body)
+    content, charset = content_of(body, charset)
+    try:
+        zone = message.source.dealership.zone
+        return adf.read(content, charset=charset or None, default_tz=zone)
+    except Unreadable as unreadable:
+        if mail is None or [remark.code for remark in unreadable.remarks] != ["no_adf"]:
+            raise
+        code = "letter_automatic" if mail.automatic else "letter"
+        raise Unreadable(Remark.of(code)) from unreadable
 
 
 def json_in(body: bytes) -> dict:
@@ -68,7 +86,7 @@ def shown_text(message, *, corrected=True) -> str:
     if message.corrected and corrected:
         return message.corrected
     body, charset = content_of(bytes(message.body), message.charset)
-    if message.format == message.Format.ADF:
+    if message.format in (message.Format.ADF, message.Format.MAIL):
         return text_of(body, charset or None)[0]
     try:
         return json.dumps(json.loads(body), indent=2, ensure_ascii=False)

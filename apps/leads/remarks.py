@@ -137,6 +137,42 @@ SENTENCES = {
         "The sender gave the number of %(name)s's enquiry to somebody else. "
         "Check whether this is an enquiry of its own, and read the message again if it is."
     ),
+    # A mail, and the mailbox it comes from.
+    "letter": _("Somebody writes to us in their own words. Read it and make an enquiry of it."),
+    "letter_automatic": _(
+        "A machine wrote this mail: out of office, a bounce or a newsletter. "
+        "Dismiss it, unless it concerns somebody."
+    ),
+    "mailbox_no_host": _(
+        "There is no server named %(host)s. Correct the name, or ask whoever runs the network."
+    ),
+    "mailbox_unreachable": _(
+        "The server %(host)s does not answer (%(error)s). "
+        "Check the port; if it goes on, ask whoever runs the mail server."
+    ),
+    "mailbox_tls": _(
+        "The server %(host)s cannot prove who it is (%(error)s), so no password was sent. "
+        "Correct the name, or ask whoever runs the mail server for a valid certificate."
+    ),
+    "mailbox_login": _(
+        "The server does not let %(name)s in (%(error)s). Write the password again."
+    ),
+    "mailbox_folder": _("There is no folder “%(name)s” in the mailbox. Correct its name."),
+    "mailbox_done_folder": _(
+        "Read mails cannot be moved to “%(name)s”. Make that folder in the mailbox."
+    ),
+    "mailbox_protocol": _(
+        "The mail server broke off (%(error)s). We try again each minute; nothing is lost."
+    ),
+    "mailbox_sealed": _(
+        "The password was sealed with another key of this installation. Write it again."
+    ),
+    "mailbox_no_folder": _(
+        "There is no folder “%(path)s” below the mail folder of this installation. Make it."
+    ),
+    "mailbox_file": _(
+        "A file in the folder cannot be read or moved (%(error)s). Mend its permissions."
+    ),
     # What became of it.
     "resend_of_closed": _(
         "The sender sent again what belongs to a lead that is closed. "

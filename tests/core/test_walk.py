@@ -18,6 +18,7 @@ PUBLIC = {
     "healthz",
     "readyz",
     "dealers:language_choose",
+    "dealers:invitation_accept",
     "intake:adf",
     "api:enquiry-list",
     "api:schema",

@@ -188,3 +188,62 @@ def test_who_repairs_for_a_whole_group_repairs_at_the_right_dealership(waiting, 
         replay_message(from_elsewhere, corrected=mended, by=UserFactory())
 
     assert Customer.objects.get().leads.get().dealership == dealership
+
+
+@pytest.fixture
+def letter(source):
+    body = (
+        b"From: AutoSquare <no-reply@autosquare.example>\r\nSubject: New lead\r\n"
+        b"Content-Type: text/html; charset=utf-8\r\n\r\n<style>p {}</style><p>Name: Ana Silva</p>"
+        b"<p>Phone: 020 7946 0123</p><p>Car: Aria 30e</p><p>Message: Is it still there?</p>"
+    )
+    return read_message(store_message(source, body=body, format=IntakeMessage.Format.MAIL))
+
+
+def test_a_mail_in_own_words_is_shown_with_what_it_seems_to_say(manager, letter):
+    page = manager.get(letter.get_absolute_url())
+
+    assert page.context["letter_form"].initial == {
+        "name": "Ana Silva",
+        "phone": "020 7946 0123",
+        "email": "",
+        "wish": "Aria 30e",
+        "comments": "Is it still there?",
+    }
+    assert "Make an enquiry of it" in page.text
+
+
+def test_a_mail_becomes_an_enquiry_by_one_form_and_once(manager, letter):
+    said = {"name": "Ana Silva", "phone": "020 7946 0123", "wish": "Aria 30e", "comments": "Hi"}
+
+    first = manager.post(f"/leads/messages/{letter.pk}/enter/", said)
+    second = manager.post(f"/leads/messages/{letter.pk}/enter/", said)
+
+    letter.refresh_from_db()
+    assert (first.url, second.status_code) == (letter.get_absolute_url(), 422)
+    assert (letter.status, letter.handled_by) == ("read", manager.user)
+    customer = Customer.objects.get()
+    assert (customer.name, customer.leads.get().wish) == ("Ana Silva", "Aria 30e")
+    assert bytes(letter.body).startswith(b"From: AutoSquare")
+
+
+def test_a_mail_nobody_can_answer_stays_with_what_was_typed(manager, letter):
+    said = {"name": "Ana Silva", "wish": "Aria 30e"}
+
+    response = manager.post(f"/leads/messages/{letter.pk}/enter/", said)
+
+    assert response.status_code == 422
+    assert "to answer to" in response.text
+    assert 'value="Aria 30e"' in response.text
+
+
+@pytest.mark.parametrize(
+    "headers",
+    ["Auto-Submitted: auto-replied", "Precedence: bulk", "Return-Path: <>", "List-Id: news"],
+)
+def test_what_a_machine_wrote_says_so(source, headers):
+    body = f"From: x@example.com\r\n{headers}\r\n\r\nI am away".encode()
+
+    message = read_message(store_message(source, body=body, format=IntakeMessage.Format.MAIL))
+
+    assert [remark["code"] for remark in message.remarks] == ["letter_automatic"]

@@ -1,15 +1,18 @@
 from .groups import DealerGroup, Dealership, OpeningHours
 from .notifications import Notification
 from .people import GROUP_WIDE, Role, Shift, StaffMembership, User
+from .team import Invitation, StaffChange
 
 __all__ = [
     "GROUP_WIDE",
     "DealerGroup",
     "Dealership",
+    "Invitation",
     "Notification",
     "OpeningHours",
     "Role",
     "Shift",
+    "StaffChange",
     "StaffMembership",
     "User",
 ]

@@ -4,6 +4,7 @@ import zoneinfo
 
 import pghistory
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
@@ -23,6 +24,14 @@ class DealerGroup(models.Model):
     """The company that owns dealerships and, in law, the customers' data."""
 
     name = models.CharField(_("name"), max_length=120, unique=True)
+    # Codes of roles; whoever has one of them anywhere in the group works with a second factor.
+    second_factor_roles = ArrayField(
+        models.CharField(max_length=20),
+        verbose_name=_("roles with a second factor"),
+        default=list,
+        blank=True,
+    )
+    password_sign_in = models.BooleanField(_("sign-in by password"), default=True)
 
     class Meta:
         ordering = ["name"]

@@ -162,6 +162,7 @@ class ShiftQuerySet(models.QuerySet):
         return self.filter(starts_at__lte=moment, ends_at__gt=moment)
 
 
+@pghistory.track(pghistory.UpdateEvent(row=pghistory.Old), pghistory.DeleteEvent())
 class Shift(DealershipOwned):
     """When somebody is on the floor of a dealership."""
 

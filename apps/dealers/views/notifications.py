@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from apps.core.htmx import render_page
 
 from ..actions import notifications as actions
-from ..forms import SeenForm
+from ..forms.preferences import SeenForm
 from ..middleware import CHOICE
 from ..models import Notification
 from ..notices import notice_of

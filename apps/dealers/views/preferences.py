@@ -13,7 +13,7 @@ from django.views.i18n import set_language
 from apps.core.htmx import render_page
 
 from ..actions import preferences as actions
-from ..forms import PreferencesForm
+from ..forms.preferences import PreferencesForm
 from ..middleware import CHOICE
 from ..models import User
 from ..places import home_of

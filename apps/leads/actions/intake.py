@@ -28,10 +28,11 @@ WAITING = "leads.messages"  # News for the list of quarantine; the other lists f
 PASSING = ("40P01", "40001")
 
 
-def store_message(source, *, body, format, charset="", sender_key="", by=None):
+def store_message(source, *, body, format, charset="", sender_key="", received_at=None, by=None):
     """Keep a message exactly as it came, in a transaction of its own; read_message does the rest.
 
-    `by` is whoever typed it at the desk, None for a sender with a token.
+    `by` is whoever typed it at the desk, None for a sender with a token; `received_at` when it came
+    to us, now unless a mailbox has kept it since.
     """
     message = IntakeMessage(
         group_id=source.group_id,
@@ -41,6 +42,7 @@ def store_message(source, *, body, format, charset="", sender_key="", by=None):
         format=format,
         charset=charset[:40],
         sender_key=sender_key,
+        received_at=received_at or clock.now(),
         handled_by=by,
     )
     # Nothing of a sender's is judged before it is kept, so there is no full_clean here.

@@ -18,6 +18,8 @@ def key_for(prospect, message):
         return said if _names_the_counter(prospect) else "id:" + _digest(message, said)
     if not message.sender_key or _was_reused(message):
         return said
+    if message.format == message.Format.MAIL:
+        return said  # The number of a mail says nothing of the several enquiries in it.
     return "sent:" + _digest(message, message.sender_key)
 
 

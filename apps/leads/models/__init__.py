@@ -1,6 +1,7 @@
 from .answers import FollowUp, LoggedContact, ResponseClock
 from .intake import Enquiry, IntakeMessage, Interest
 from .leads import Assignment, Lead
+from .mailboxes import LeadMailbox
 from .sources import Campaign, LeadSource
 
 __all__ = [
@@ -11,6 +12,7 @@ __all__ = [
     "IntakeMessage",
     "Interest",
     "Lead",
+    "LeadMailbox",
     "LeadSource",
     "LoggedContact",
     "ResponseClock",

@@ -23,6 +23,9 @@ class IntakeMessageQuerySet(models.QuerySet):
         """Stored but not yet read: what a crash may have left."""
         return self.filter(status=IntakeMessage.Status.RECEIVED)
 
+    def letters(self):
+        return self.filter(format=IntakeMessage.Format.MAIL)
+
     def quarantined(self):
         return self.filter(status=IntakeMessage.Status.QUARANTINED)
 
@@ -52,6 +55,7 @@ class IntakeMessage(DealershipOwned):
         ADF = "adf", _("ADF")
         JSON = "json", _("JSON")
         FORM = "form", _("form")
+        MAIL = "mail", _("mail")
 
     source = models.ForeignKey(
         LeadSource, models.PROTECT, related_name="messages", verbose_name=_("source")
@@ -61,7 +65,7 @@ class IntakeMessage(DealershipOwned):
     body = models.BinaryField(_("body"))
     # What a person made of it in quarantine; the body itself stays as it came.
     corrected = models.TextField(_("corrected body"), blank=True)
-    # The sender's Idempotency-Key, where the channel has one.
+    # The sender's Idempotency-Key, or the Message-ID of a mail, where the channel has one.
     sender_key = models.CharField(_("sender's key"), max_length=200, blank=True)
     received_at = models.DateTimeField(_("received at"), default=clock.now)
     status = models.CharField(_("status"), max_length=12, choices=Status, default=Status.RECEIVED)
@@ -110,6 +114,12 @@ class IntakeMessage(DealershipOwned):
                 name="message_dismissed_because",
                 condition=~Q(status="dismissed") | ~Q(dismissed_because=""),
                 violation_error_message=_("Say why this message is dismissed."),
+            ),
+            models.UniqueConstraint(
+                name="message_mail_once",
+                fields=["group", "source", "sender_key"],
+                condition=Q(format="mail"),
+                violation_error_message=_("This mail is already known."),
             ),
         ]
 

@@ -18,12 +18,15 @@ from apps.core.errors import Refused
 from apps.core.htmx import render_page
 
 from ..actions import intake
+from ..forms.letters import LetterForm
 from ..forms.messages import DismissForm, ReplayForm
+from ..letters import mail_in
 from ..models import Enquiry, IntakeMessage
 from ..reading import shown_text
 from ..remarks import in_words
 
 PAGE = 50
+LETTERS = ("letter", "letter_automatic")
 
 may_repair = permission_required("leads.repair_message", raise_exception=True)
 
@@ -53,19 +56,19 @@ def message_list(request):
 @require_GET
 @may_repair
 def message(request, pk):
-    message = _with_source(pk)
+    message = with_source(pk)
     return render_page(request, "leads/message.html", page_of(message), partial="message")
 
 
 @require_POST
 @may_repair
 def message_replay(request, pk):
-    message = _with_source(pk)
+    message = with_source(pk)
     form = ReplayForm(request.POST, shown=shown_text(message))
     if form.is_valid():
         try:
             read = intake.replay_message(message, corrected=form.corrected(), by=request.user)
-            _tell_what_became(request, read)
+            tell_what_became(request, read)
             return redirect(message)
         except Refused as refusal:
             form.add_error(None, str(refusal))
@@ -76,7 +79,7 @@ def message_replay(request, pk):
 @require_POST
 @may_repair
 def message_dismiss(request, pk):
-    message = _with_source(pk)
+    message = with_source(pk)
     form = DismissForm(request.POST)
     if form.is_valid():
         try:
@@ -94,7 +97,7 @@ def message_dismiss(request, pk):
 @may_repair
 def message_restore(request, pk):
     """Back into quarantine: the undo of a dismissal."""
-    message = _with_source(pk)
+    message = with_source(pk)
     try:
         intake.restore_message(message, by=request.user)
     except Refused as refusal:
@@ -102,7 +105,7 @@ def message_restore(request, pk):
     return redirect(message)
 
 
-def _tell_what_became(request, message):
+def tell_what_became(request, message):
     if message.status == IntakeMessage.Status.QUARANTINED:
         text = _("Read again, and it still cannot be taken in. What is wrong stands below.")
         messages.warning(request, text)
@@ -113,6 +116,8 @@ def _tell_what_became(request, message):
 def page_of(message):
     """Return what the page of one message shows."""
     text = shown_text(message)
+    letter = mail_in(bytes(message.body)) if _is_written(message) else None
+    waits = message.status == IntakeMessage.Status.QUARANTINED
     return {
         "message": message,
         "raw": shown_text(message, corrected=False),
@@ -121,6 +126,8 @@ def page_of(message):
         "outcomes": _outcomes(message),
         "form": ReplayForm(shown=text),
         "dismissal": DismissForm(),
+        "letter": letter,
+        "letter_form": letter_form(message, letter) if letter and waits else None,
     }
 
 
@@ -129,6 +136,17 @@ def reasons_of(message):
     wrong = [said for said in message.outcomes if said["outcome"] == intake.QUARANTINED]
     remarks = message.remarks + [remark for said in wrong for remark in said["remarks"]]
     return list(dict.fromkeys(in_words(**remark) for remark in remarks))
+
+
+def letter_form(message, letter, data=None):
+    """The form that makes an enquiry of a mail, filled with what the mail seems to say."""
+    country = message.source.dealership.country
+    return LetterForm(data, initial=letter.guesses(), country=country)
+
+
+def _is_written(message):
+    """Whether a message is a mail in somebody's own words."""
+    return any(remark["code"] in LETTERS for remark in message.remarks)
 
 
 def _outcomes(message):
@@ -147,7 +165,7 @@ def _outcomes(message):
     ]
 
 
-def _with_source(pk):
+def with_source(pk):
     rows = IntakeMessage.objects.select_related("source__dealership", "handled_by")
     return get_object_or_404(rows, pk=pk)
 
