@@ -21,6 +21,8 @@ PAGES = {
     "customers:contact_new": ("customers.change_customer", CustomerFactory),
     "customers:contact_remove": ("customers.change_customer", ContactPointFactory),
     "customers:contact_prefer": ("customers.change_customer", ContactPointFactory),
+    "customers:contact_reveal": ("customers.reveal_contact_details", CustomerFactory),
+    "customers:disclosure_list": ("customers.view_disclosure", CustomerFactory),
     "customers:consent_panel": ("customers.view_customer", CustomerFactory),
     "customers:consent_new": ("customers.record_consent", CustomerFactory),
     "customers:consent_withdraw": ("customers.record_consent", CustomerFactory),

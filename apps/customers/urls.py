@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import cards, consents, contacts, lists
+from .views import cards, consents, contacts, disclosures, lists
 
 app_name = "customers"
 
@@ -15,6 +15,8 @@ urlpatterns = [
     path("<uuid:pk>/contacts/new/", contacts.contact_new, name="contact_new"),
     path("contacts/<uuid:pk>/remove/", contacts.contact_remove, name="contact_remove"),
     path("contacts/<uuid:pk>/prefer/", contacts.contact_prefer, name="contact_prefer"),
+    path("<uuid:pk>/contacts/reveal/", disclosures.contact_reveal, name="contact_reveal"),
+    path("<uuid:pk>/disclosures/", disclosures.disclosure_list, name="disclosure_list"),
     path("<uuid:pk>/consent/", consents.consent_panel, name="consent_panel"),
     path("<uuid:pk>/consent/new/", consents.consent_new, name="consent_new"),
     path("<uuid:pk>/consent/withdraw/", consents.consent_withdraw, name="consent_withdraw"),

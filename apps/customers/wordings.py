@@ -36,7 +36,7 @@ def first_wording(purpose, company):
 
 
 def page_language(language):
-    """The language of the pages nearest to one somebody speaks; the reader's where none is known."""
+    """The language of the pages that somebody speaks; the reader's where none is known."""
     language = language or get_language()
     ours = [code for code, _name in settings.LANGUAGES]
     return language if language in ours else settings.LANGUAGE_CODE

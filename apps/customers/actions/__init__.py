@@ -15,6 +15,7 @@ from .contact_points import (
     prefer_contact_point,
     remove_contact_point,
 )
+from .disclosures import disclose, disclose_each
 from .personal_interests import forget_interest, note_interest
 from .recognition import Recognised, recognise
 from .search_keys import add_search_keys, replace_search_keys
@@ -26,6 +27,8 @@ __all__ = [
     "add_customer",
     "add_search_keys",
     "change_customer",
+    "disclose",
+    "disclose_each",
     "forget_interest",
     "give_consent",
     "give_consents",

@@ -13,6 +13,7 @@ from .consents import (
 from .consultants import OwnConsultant
 from .contact_points import ContactPoint
 from .customers import Customer
+from .disclosures import Disclosure
 from .personal_interests import PersonalInterest
 from .search_keys import SearchKey
 
@@ -27,6 +28,7 @@ __all__ = [
     "ConsentWording",
     "ContactPoint",
     "Customer",
+    "Disclosure",
     "MarketingObjection",
     "OwnConsultant",
     "PersonalInterest",

@@ -28,7 +28,7 @@ def single_view(request, pk):
     page = read_page(cards, request.GET)
     context = {
         "customer": customer,
-        "reach": Reach(customer),
+        "reach": Reach(customer, request.user),
         "stage": stage_shown(standing),
         "readiness": readiness_of(standing),
         "page": page,

@@ -42,7 +42,7 @@ def contact_log(request, pk):
         except Refused as refusal:
             form.add_error(None, str(refusal))
     status = 422 if form.is_bound else 200
-    context = {**page_of(lead), "form": form}
+    context = {**page_of(lead, request.user), "form": form}
     return render_page(request, "leads/contact_log.html", context, partial="form", status=status)
 
 
@@ -68,7 +68,7 @@ def late_list(request):
     seen = _word_for(late, soon)
     if wants_partial(request) and request.GET.get("seen") == seen:
         return HttpResponse(status=204)  # Nothing happened: the page stays as it is.
-    _fill(late[:MOST] + soon, may_give=request.user.has_perm("leads.assign_lead"))
+    _fill(late[:MOST] + soon, request.user)
     context = {
         "late": late[:MOST],
         "late_more": len(late) > MOST,
@@ -81,10 +81,10 @@ def late_list(request):
     return render_page(request, "leads/late_list.html", context, partial="lists")
 
 
-def _fill(clocks, *, may_give):
+def _fill(clocks, reader):
     """Give each row the number to call and somebody who could answer instead."""
-    phones = phones_of(clock.lead.customer.canonical_id for clock in clocks)
-    helpers = _helpers() if may_give else []
+    phones = phones_of([clock.lead.customer for clock in clocks], reader)
+    helpers = _helpers() if reader.has_perm("leads.assign_lead") else []
     for clock in clocks:
         clock.phone = phones.get(clock.lead.customer.canonical_id)
         clock.helper = next((h for h in helpers if h.pk != clock.lead.consultant_id), None)

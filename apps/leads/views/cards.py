@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
+from apps.customers.contact_details import ShownPoint, in_full, shown_point
 from apps.customers.models import ContactPoint
 from apps.journeys.models import Standing
 from apps.journeys.readiness import before_hello
@@ -16,32 +17,41 @@ class Card:
     """A lead with what one wants to know before greeting its customer."""
 
     lead: Lead
-    phone: ContactPoint | None = None
+    phone: ShownPoint | None = None
     hello: list = field(default_factory=list)
     why: str = ""
 
 
-def cards_of(leads, *, hello=False):
+def cards_of(leads, reader, *, hello=False):
     """Return {lead key: Card}; the number of queries does not depend on the number of leads."""
     leads = list(leads)
-    phones = phones_of(lead.customer.canonical_id for lead in leads)
+    phones = phones_of([lead.customer for lead in leads], reader, worked=leads)
     cards = {lead.pk: Card(lead, phone=phones.get(lead.customer.canonical_id)) for lead in leads}
     if hello and leads:
         _add_hello(cards)
     return cards
 
 
-def phones_of(customer_ids):
-    """Return {canonical customer: the phone to call}, the preferred one first."""
-    ids = set(customer_ids)
-    if not ids:
+def phones_of(customers, reader, *, worked=()):
+    """Return {canonical customer: the phone to call}, the preferred one first.
+
+    In full where the reader sees it, which is so for who works one of the leads `worked`.
+    """
+    customers = list(customers)
+    if not customers:
         return {}
+    full = in_full(reader, customers) | {
+        lead.customer.canonical_id for lead in worked if lead.consultant_id == reader.pk
+    }
+    ids = {customer.canonical_id for customer in customers}
     points = ContactPoint.objects.filter(
         customer__canonical__in=ids, kind=ContactPoint.Kind.PHONE
     ).select_related("customer")
     best = {}
     for point in points.order_by("-preferred", "id"):
-        best.setdefault(point.customer.canonical_id, point)
+        person = point.customer.canonical_id
+        if person not in best:
+            best[person] = shown_point(point, full=person in full)
     return best
 
 

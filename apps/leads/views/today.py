@@ -26,7 +26,7 @@ def today(request):
     day = _read(request.user, timezone.now())
     if wants_partial(request) and request.GET.get("seen") == day["seen"]:
         return HttpResponse(status=204)  # Nothing happened: the page stays as it is.
-    _fill(day)
+    _fill(day, request.user)
     day["shift"] = Shift.objects.filter(user=request.user).at(timezone.now()).first()
     return render_page(request, "leads/today.html", day, partial="lists")
 
@@ -50,12 +50,12 @@ def _read(user, now):
     return lists | {"seen": hashlib.sha256(seen).hexdigest()[:16], "now": now}
 
 
-def _fill(day):
+def _fill(day, reader):
     steps = [*day["due"], *day["later"], *day["coming"]]
-    new = cards_of([clock.lead for clock in day["new"]], hello=True)
+    new = cards_of([clock.lead for clock in day["new"]], reader, hello=True)
     for clock in day["new"]:
         clock.card = new[clock.lead_id]
-    cards = cards_of(step.lead for step in steps)
+    cards = cards_of((step.lead for step in steps), reader)
     for step in steps:
         step.card = cards[step.lead_id]
     day["new_more"] = len(day["new"]) > NEW
