@@ -1,6 +1,7 @@
 """The places in the rail and in the bottom bar; each role sees those it may open."""
 
 from dataclasses import dataclass
+from functools import cache
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -44,11 +45,16 @@ def places_for(request):
     """Return the places this person may open from here, the present one marked."""
     match = request.resolver_match
     current = match.view_name if match else ""
-    return [
-        ShownPlace(reverse(place.route), place.label, place.icon, place.route == current)
+    return tuple(
+        ShownPlace(_address(place.route), str(place.label), place.icon, place.route == current)
         for place in PLACES
         if request.user.has_perm(place.permission)
-    ]
+    )
+
+
+@cache
+def _address(route):
+    return reverse(route)  # The same for everybody, and asked seven times for every page.
 
 
 def home_of(user):

@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.db.models import BigIntegerField
+
+from apps.core.ready import Asked, ReadyQuery
 from apps.core.scope import Scope
 
 from .models import GROUP_WIDE, DealerGroup, Dealership, Role, StaffMembership
@@ -82,9 +85,15 @@ def _memberships(user):
     # One request asks several times; the instance of the user lives as long as the request.
     # By attribute, not by __dict__: request.user is a proxy with a dictionary of its own.
     if not hasattr(user, "_memberships"):
-        theirs = user.memberships.filter(active=True).select_related("group", "dealership__group")
-        user._memberships = list(theirs.annotate(unseen=unseen_with_membership()))
+        user._memberships = _memberships_of(user.pk)
     return user._memberships
+
+
+@ReadyQuery
+def _memberships_of():
+    theirs = StaffMembership.objects.filter(user=Asked(0, BigIntegerField()), active=True)
+    whole = theirs.select_related("group", "dealership__group")
+    return whole.annotate(unseen=unseen_with_membership())
 
 
 def _places(memberships):
