@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "apps.journeys",
     "apps.vehicles",
     "apps.leads",
+    "apps.imports",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -232,6 +233,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 # Periodic tasks live beside the actions they call, not among the tasks that deliver.
 PROCRASTINATE_IMPORT_PATHS = [
     "apps.dealers.periodic",
+    "apps.imports.jobs",
     "apps.journeys.deliveries",
     "apps.leads.periodic",
 ]
