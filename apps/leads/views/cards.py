@@ -40,9 +40,8 @@ def phones_of(customers, reader, *, worked=()):
     customers = list(customers)
     if not customers:
         return {}
-    full = in_full(reader, customers) | {
-        lead.customer.canonical_id for lead in worked if lead.consultant_id == reader.pk
-    }
+    mine = {lead.customer.canonical_id for lead in worked if lead.consultant_id == reader.pk}
+    full = mine | in_full(reader, [each for each in customers if each.canonical_id not in mine])
     ids = {customer.canonical_id for customer in customers}
     points = ContactPoint.objects.filter(
         customer__canonical__in=ids, kind=ContactPoint.Kind.PHONE
