@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "apps.journeys",
     "apps.vehicles",
     "apps.leads",
+    "apps.imports",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -233,6 +234,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 PROCRASTINATE_IMPORT_PATHS = [
     "apps.customers.periodic",
     "apps.dealers.periodic",
+    "apps.imports.jobs",
     "apps.journeys.deliveries",
     "apps.leads.periodic",
 ]

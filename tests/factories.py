@@ -18,6 +18,7 @@ from apps.customers.models import (
 )
 from apps.dealers.models import (
     GROUP_WIDE,
+    Absence,
     DealerGroup,
     Dealership,
     Role,
@@ -25,6 +26,7 @@ from apps.dealers.models import (
     StaffMembership,
     User,
 )
+from apps.imports.models import FileImport
 from apps.leads.models import Campaign, FollowUp, IntakeMessage, Lead, LeadSource, ResponseClock
 from apps.vehicles.models import Brand, CarModel, Ownership, Variant, Vehicle
 
@@ -84,6 +86,17 @@ class ShiftFactory(factory.django.DjangoModelFactory):
     user = factory.SubFactory(UserFactory)
     starts_at = factory.LazyFunction(lambda: timezone.now() - timedelta(hours=1))
     ends_at = factory.LazyAttribute(lambda self: self.starts_at + timedelta(hours=8))
+
+
+class AbsenceFactory(factory.django.DjangoModelFactory):
+    """Away since an hour and for a week."""
+
+    class Meta:
+        model = Absence
+
+    user = factory.SubFactory(UserFactory)
+    starts_at = factory.LazyFunction(lambda: timezone.now() - timedelta(hours=1))
+    ends_at = factory.LazyAttribute(lambda self: self.starts_at + timedelta(days=7))
 
 
 class CustomerFactory(factory.django.DjangoModelFactory):
@@ -208,6 +221,7 @@ class ResponseClockFactory(factory.django.DjangoModelFactory):
     customer = factory.SelfAttribute("lead.customer")
     started_at = factory.LazyFunction(lambda: timezone.now() - timedelta(minutes=5))
     due_at = factory.LazyAttribute(lambda self: self.started_at + timedelta(minutes=15))
+    escalates_at = factory.SelfAttribute("due_at")
 
 
 class FollowUpFactory(factory.django.DjangoModelFactory):
@@ -219,6 +233,9 @@ class FollowUpFactory(factory.django.DjangoModelFactory):
     consultant = factory.SelfAttribute("lead.consultant")
     step = FollowUp.Step.CALL
     due_at = factory.LazyFunction(timezone.now)
+    escalates_at = factory.SelfAttribute("due_at")
+    ending = factory.LazyAttribute(lambda self: "closed" if self.done_at else "")
+    done_at = None
 
 
 class IntakeMessageFactory(factory.django.DjangoModelFactory):
@@ -232,3 +249,30 @@ class IntakeMessageFactory(factory.django.DjangoModelFactory):
     body = b"Hello?"
     status = IntakeMessage.Status.QUARANTINED
     remarks = factory.LazyFunction(lambda: [{"code": "no_adf", "facts": {}}])
+
+
+class FileImportFactory(factory.django.DjangoModelFactory):
+    """A file that was just brought; its columns are still to be chosen."""
+
+    class Meta:
+        model = FileImport
+
+    kind = FileImport.Kind.CUSTOMERS
+    file_name = "book.csv"
+    size = 20
+    sha256 = factory.Sequence(lambda n: f"{n:064x}")
+    layout = factory.LazyFunction(
+        lambda: {
+            "format": "csv",
+            "charset": "utf-8",
+            "delimiter": ",",
+            "sheet": "",
+            "header_row": 1,
+            "headers": ["Name", "Phone"],
+            "first_rows": [["Ann", "07400 123456"]],
+        }
+    )
+    mapping = factory.LazyFunction(
+        lambda: {"columns": ["name", "phone"], "days": {}, "unit": "km", "system": "dms"}
+    )
+    by = factory.SubFactory(UserFactory)

@@ -27,6 +27,7 @@ from apps.customers.models import (
 )
 from apps.customers.models.erasures import trace_of
 from apps.customers.signals import erasing
+from apps.dealers.models import Notification
 
 from .timeline import record
 
@@ -127,6 +128,8 @@ def _erase_cards(traces):
     counts[Customer] = Customer.objects.filter(pk__in=cards).update(
         **nameless, **nowhere, birthday=None, erased_at=clock.now()
     )
+    # What colleagues were told of this person at the bell.
+    counts[Notification] = Notification.objects.filter(about__in=cards).delete()[0]
     # Last: what was deleted and changed just now was written into the histories by the database.
     for rows in history_rows(cards):
         counts[rows.model] = rows.delete()[0]

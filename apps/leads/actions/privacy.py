@@ -11,11 +11,13 @@ from apps.customers.holdings import Section, table_of
 from ..models import (
     Assignment,
     Enquiry,
+    Escalation,
     FollowUp,
     IntakeMessage,
     Interest,
     Lead,
     LoggedContact,
+    LostAudit,
     ResponseClock,
 )
 from ..reading import shown_text
@@ -47,6 +49,8 @@ def leads_of(customer):
             table_of(LoggedContact.objects.of(customer), leave_out=whose),
             table_of(FollowUp.objects.of(customer), leave_out=whose),
             table_of(Assignment.objects.of(customer), leave_out=whose),
+            table_of(Escalation.objects.of(customer), leave_out=whose),
+            table_of(LostAudit.objects.of(customer), leave_out=whose),
             table_of(alone.distinct()),
             # What others wrote in the same message is theirs.
             table_of(shared.distinct().light(), leave_out=TOLD_BY_BODY),
@@ -73,6 +77,9 @@ def erase_leads(traces):
         Interest: Interest.objects.filter(**theirs).update(
             trim="", colour="", budget=None, options=[], extra={}
         ),
+        LostAudit: LostAudit.objects.filter(**theirs).update(evidence=NOTHING, said="", note=""),
+        # Which rung was climbed says nothing of the customer.
+        Escalation: Escalation.objects.filter(**theirs).count(),
         Lead: _close(leads),
     }
     # After the changes, which the database wrote into it.
@@ -126,12 +133,12 @@ def _cut(message, traces):
 
 
 def _stop(clocks):
-    clocks.running().update(stopped_at=clock.now())
+    clocks.running().update(stopped_at=clock.now(), unanswered=True, escalates_at=None)
     return clocks.count()
 
 
 def _end(steps):
-    steps.open().update(done_at=clock.now())
+    steps.open().update(done_at=clock.now(), ending=FollowUp.Ending.CLOSED, escalates_at=None)
     return steps.update(note="")
 
 
