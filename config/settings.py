@@ -232,6 +232,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 
 # Periodic tasks live beside the actions they call, not among the tasks that deliver.
 PROCRASTINATE_IMPORT_PATHS = [
+    "apps.customers.periodic",
     "apps.dealers.periodic",
     "apps.imports.jobs",
     "apps.journeys.deliveries",

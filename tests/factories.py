@@ -12,6 +12,7 @@ from apps.customers.models import (
     Consent,
     ContactPoint,
     Customer,
+    Erasure,
     OwnConsultant,
     PersonalInterest,
 )
@@ -126,6 +127,15 @@ class ConsentFactory(factory.django.DjangoModelFactory):
     channel = "email"
     source = "paper"
     given = True
+
+
+class ErasureFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Erasure
+
+    customer = factory.SubFactory(CustomerFactory)
+    why = "asked"
+    due_at = factory.LazyFunction(lambda: timezone.now() + timedelta(days=3))
 
 
 class PersonalInterestFactory(factory.django.DjangoModelFactory):

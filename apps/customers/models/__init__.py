@@ -14,6 +14,7 @@ from .consultants import OwnConsultant
 from .contact_points import ContactPoint
 from .customers import Customer
 from .disclosures import Disclosure
+from .erasures import Erasure, RetentionRule, RetentionRun
 from .personal_interests import PersonalInterest
 from .search_keys import SearchKey
 
@@ -29,9 +30,12 @@ __all__ = [
     "ContactPoint",
     "Customer",
     "Disclosure",
+    "Erasure",
     "MarketingObjection",
     "OwnConsultant",
     "PersonalInterest",
     "Purpose",
+    "RetentionRule",
+    "RetentionRun",
     "SearchKey",
 ]

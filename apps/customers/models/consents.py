@@ -81,7 +81,7 @@ class ConsentWording(GroupOwned):
         ordering = ["purpose", "language", "-version"]
         verbose_name = _("consent wording")
         verbose_name_plural = _("consent wordings")
-        permissions = [("manage_privacy", "Can set wordings and retention, and erase people")]
+        permissions = [("manage_privacy", "Can set wordings and how long things are kept")]
         constraints = [
             models.UniqueConstraint(
                 name="wording_version_once",

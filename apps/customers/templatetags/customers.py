@@ -1,6 +1,7 @@
 """Codes of the facts about people, as words in the reader's language."""
 
 from django import template
+from django.apps import apps
 
 from apps.customers.models import Channel, ConsentSource, Purpose
 
@@ -29,3 +30,14 @@ def channel_names(codes):
 def consent_source(code):
     """How the customer's word reached us, by its code."""
     return ConsentSource(code).label if code in ConsentSource else code
+
+
+@register.filter
+def model_title(label):
+    """What a table holds, by the name a receipt keeps; one that is gone by that name."""
+    try:
+        model = apps.get_model(label)
+    except LookupError:
+        return label
+    tracked = getattr(model, "pgh_tracked_model", model)
+    return tracked._meta.verbose_name_plural
