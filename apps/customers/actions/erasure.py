@@ -13,30 +13,16 @@ from apps.core.errors import Refused
 from apps.core.locks import hold
 from apps.customers.consents import objection_of
 from apps.customers.erasing import traces_of
-from apps.customers.history_tables import history_rows
-from apps.customers.models import (
-    Consent,
-    ContactPoint,
-    Customer,
-    Disclosure,
-    Erasure,
-    MarketingObjection,
-    OwnConsultant,
-    PersonalInterest,
-    SearchKey,
-)
+from apps.customers.models import Consent, ContactPoint, Customer, Disclosure, Erasure
 from apps.customers.models.erasures import trace_of
 from apps.customers.signals import erasing
+from apps.customers.tables import histories_of_people, rows_on, tables_of_people
 from apps.dealers.models import Notification
 
 from .timeline import record
 
 GRACE = timedelta(days=3)  # To think it over; a month is what the law allows (GDPR Art. 12(3)).
 NOBODY = "\N{EM DASH}"  # A card needs a name; this one is nobody's.
-
-# What says what about the person, in the order in which rows may go.
-DELETED = (SearchKey, OwnConsultant, PersonalInterest, Consent, MarketingObjection, ContactPoint)
-
 
 PROTECTED = ("Consent", "MarketingObjection", "Disclosure")
 
@@ -117,10 +103,8 @@ def erase_person(erasure):
 
 def _erase_cards(traces):
     cards = [card.pk for card in traces.cards]
-    counts = {}
     with pgtrigger.ignore(*(f"customers.{name}:append_only" for name in PROTECTED)):
-        for model in DELETED:
-            counts[model] = model.objects.filter(customer__in=cards).delete()[0]
+        counts = {model: rows_on(model, cards).delete()[0] for model in tables_of_people()}
         disclosures = Disclosure.objects.filter(customer__in=cards)
         counts[Disclosure] = disclosures.exclude(where="").update(where="")
     nameless = {"kind": Customer.Kind.PERSON, "name": NOBODY, "name_latin": "", "language": ""}
@@ -131,9 +115,7 @@ def _erase_cards(traces):
     # What colleagues were told of this person at the bell.
     counts[Notification] = Notification.objects.filter(about__in=cards).delete()[0]
     # Last: what was deleted and changed just now was written into the histories by the database.
-    for rows in history_rows(cards):
-        counts[rows.model] = rows.delete()[0]
-    return counts
+    return counts | {model: rows_on(model, cards).delete()[0] for model in histories_of_people()}
 
 
 def _proofs(traces):

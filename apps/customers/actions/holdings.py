@@ -1,20 +1,10 @@
 """Everything held about a person, handed out: to them, and for a look before an erasure."""
 
 from apps.core.scope import working_in
-from apps.customers.history_tables import history_of
-from apps.customers.holdings import Section, table_of
-from apps.customers.models import (
-    Consent,
-    ContactPoint,
-    Customer,
-    Disclosure,
-    Erasure,
-    MarketingObjection,
-    OwnConsultant,
-    PersonalInterest,
-    SearchKey,
-)
+from apps.customers.holdings import Section, Table, table_of
+from apps.customers.models import Customer, Disclosure, Erasure
 from apps.customers.signals import exporting, retaining
+from apps.customers.tables import histories_of_people, rows_on, tables_of_people
 from apps.dealers.workplace import scope_of_group
 
 from .disclosures import disclose
@@ -41,17 +31,8 @@ def staying_of(customer):
 
 
 def _cards_of(customer):
-    cards = Customer.objects.filter(canonical=customer.canonical_id)
-    of_person = (
-        ContactPoint,
-        Consent,
-        MarketingObjection,
-        PersonalInterest,
-        OwnConsultant,
-        Disclosure,
-        Erasure,
-        SearchKey,
-    )
-    tables = [table_of(cards)]
-    tables += [table_of(model.objects.of(customer), leave_out=("key",)) for model in of_person]
-    return Section(str(Customer._meta.verbose_name), [*tables, *history_of(cards)])
+    cards = list(Customer.objects.filter(canonical=customer.canonical_id))
+    models = [*tables_of_people(), Disclosure, Erasure, *histories_of_people()]
+    tables = [Table(Customer, cards)]
+    tables += [table_of(rows_on(model, cards), leave_out=("key",)) for model in models]
+    return Section(str(Customer._meta.verbose_name), tables)

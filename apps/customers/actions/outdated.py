@@ -4,8 +4,8 @@ from datetime import datetime
 
 import pgtrigger
 
-from apps.customers.history_tables import old_history_rows
 from apps.customers.models import Disclosure, Erasure, RetentionRule
+from apps.customers.tables import old_history_rows
 
 Kind = RetentionRule.Kind
 

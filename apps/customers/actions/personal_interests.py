@@ -7,6 +7,7 @@ from apps.core.errors import Refused
 from apps.customers.models import INTERESTS, Customer, PersonalInterest
 
 from .consents import wording_in_force
+from .erased import refuse_erased
 from .timeline import record
 
 
@@ -19,6 +20,7 @@ def note_interest(customer, *, name, source, agreed, by):
     if not agreed:
         raise Refused(_("Ask whether we may keep it. Without their yes nothing is noted."))
     person = Customer.objects.select_for_update(no_key=True, of=["self"]).get(cards=customer.pk)
+    refuse_erased(person)
     if known := PersonalInterest.objects.of(person).filter(name__iexact=name).first():
         return known  # The same click twice.
     wording = wording_in_force(INTERESTS, language=person.language)

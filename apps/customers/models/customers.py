@@ -130,5 +130,10 @@ class Customer(GroupOwned):
             self.canonical_id = self.pk  # A new card is its own person.
         super().save(**kwargs)
 
+    @property
+    def is_erased(self):
+        """Whether it was a person once, and nothing may be added any more."""
+        return self.erased_at is not None
+
     def get_absolute_url(self):
         return reverse("journeys:single_view", args=[self.canonical_id])
