@@ -37,12 +37,9 @@ PLACES = [
     Place("leads:lead_list", _("Leads"), "target", "leads.view_lead"),
     Place("leads:message_list", _("Quarantine"), "inbox", "leads.repair_message"),
     Place("leads:source_list", _("Sources"), "world", "leads.view_leadsource"),
-<<<<<<< HEAD
     Place("dealers:team", _("Team"), "users-group", "dealers.manage_staff"),
-=======
     # Managers get there from their customers; who runs the master data has no customers.
     Place("customers:privacy", _("Privacy"), "shield", "dealers.change_dealergroup"),
->>>>>>> part-c
     Place("admin:index", _("Administration"), "settings", "dealers.view_user"),
 ]
 
