@@ -279,7 +279,8 @@ PROCRASTINATE_IMPORT_PATHS = [
     "apps.journeys.deliveries",
     "apps.leads.periodic",
 ]
-PROCRASTINATE_WORKER_DEFAULTS = {"delete_jobs": "successful"}
+# A file that moves in for minutes must not hold up a message that is due now.
+PROCRASTINATE_WORKER_DEFAULTS = {"delete_jobs": "successful", "concurrency": 4}
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],

@@ -2,14 +2,17 @@
 
 from dataclasses import dataclass, field
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.customers.contact_details import ShownPoint, in_full, shown_point
 from apps.customers.models import ContactPoint
+from apps.dealers.models import Absence, Shift
 from apps.journeys.models import Standing
 from apps.journeys.readiness import before_hello
 
-from ..models import Assignment, Lead
+from ..actions import rotation
+from ..models import Assignment, Lead, LoggedContact, ResponseClock
 
 
 @dataclass
@@ -20,27 +23,32 @@ class Card:
     phone: ShownPoint | None = None
     hello: list = field(default_factory=list)
     why: str = ""
+    handed: Assignment | None = None  # The note of whoever had it before, until the first contact.
 
 
 def cards_of(leads, reader, *, hello=False):
-    """Return {lead key: Card}; the number of queries does not depend on the number of leads."""
+    """Return {lead key: Card} of what the reader works, for themselves or as somebody's cover.
+
+    The number of queries does not depend on the number of leads.
+    """
     leads = list(leads)
-    phones = phones_of([lead.customer for lead in leads], reader, worked=leads)
+    customers = [lead.customer for lead in leads]
+    phones = phones_of(customers, reader, working=customers)
     cards = {lead.pk: Card(lead, phone=phones.get(lead.customer.canonical_id)) for lead in leads}
     if hello and leads:
         _add_hello(cards)
     return cards
 
 
-def phones_of(customers, reader, *, worked=()):
+def phones_of(customers, reader, *, working=()):
     """Return {canonical customer: the phone to call}, the preferred one first.
 
-    In full where the reader sees it, which is so for who works one of the leads `worked`.
+    In full where the reader sees it, and for the customers they are `working` for now.
     """
     customers = list(customers)
     if not customers:
         return {}
-    mine = {lead.customer.canonical_id for lead in worked if lead.consultant_id == reader.pk}
+    mine = {customer.canonical_id for customer in working}
     full = mine | in_full(reader, [each for each in customers if each.canonical_id not in mine])
     ids = {customer.canonical_id for customer in customers}
     points = ContactPoint.objects.filter(
@@ -64,9 +72,25 @@ def _add_hello(cards):
     }
     last = Assignment.objects.filter(lead__in=leads).order_by("lead_id", "-at", "-id")
     reasons = {row.lead_id: row for row in last.distinct("lead_id").select_related("by")}
+    spoken = _spoken(leads)
     for card in cards.values():
         card.hello = before_hello(standings.get(card.lead.customer.canonical_id))
-        card.why = why_mine(reasons.get(card.lead.pk))
+        given = reasons.get(card.lead.pk)
+        card.why = why_mine(given)
+        card.handed = note_unread(given, spoken.get(card.lead.pk))
+
+
+def _spoken(leads):
+    """Return {lead key: when somebody logged the last contact}."""
+    last = LoggedContact.objects.filter(lead__in=leads).order_by("lead_id", "-at")
+    return dict(last.distinct("lead_id").values_list("lead_id", "at"))
+
+
+def note_unread(given, spoken_at):
+    """The assignment whose hand-over note still stands on top: nobody has talked since."""
+    if given is None or not given.facts.get("note"):
+        return None
+    return given if spoken_at is None or spoken_at < given.at else None
 
 
 def why_mine(assignment):
@@ -80,3 +104,25 @@ def why_mine(assignment):
     if assignment.facts.get("taken") or assignment.by is None:
         return _("you took it")
     return _("from %(name)s") % {"name": assignment.by}
+
+
+def fill_rows(rows, reader):
+    """Give each row with a lead the number to call and, when it is overdue, whom to give it to."""
+    phones = phones_of([row.lead.customer for row in rows], reader)
+    helpers = _helpers() if reader.has_perm("leads.assign_lead") else []
+    for row in rows:
+        row.phone = phones.get(row.lead.customer.canonical_id)
+        row.helper = next((h for h in helpers if h.pk != row.lead.consultant_id), None)
+
+
+def _helpers():
+    """Those on shift now and not away who could answer, the one with the fewest waiting first."""
+    now = timezone.now()
+    on_shift = Shift.objects.at(now).values("user")
+    here = rotation.sellers().filter(pk__in=on_shift)
+    people = list(here.exclude(pk__in=Absence.objects.at(now).values("user")))
+    waiting = {}
+    running = ResponseClock.objects.running().filter(lead__consultant__in=people)
+    for owner in running.order_by().values_list("lead__consultant", flat=True):
+        waiting[owner] = waiting.get(owner, 0) + 1
+    return sorted(people, key=lambda person: (waiting.get(person.pk, 0), person.pk))
