@@ -1,4 +1,4 @@
-from .cards import add_customer, change_customer
+from .cards import add_customer, change_customer, lock_customer
 from .consents import (
     give_consent,
     give_consents,
@@ -44,6 +44,7 @@ __all__ = [
     "give_consent",
     "give_consents",
     "lift_objection",
+    "lock_customer",
     "note_interest",
     "object_to_marketing",
     "prefer_contact_point",
