@@ -6,12 +6,17 @@ import factory
 from django.utils import timezone
 
 from apps.core.scope import Scope, current_scope
+from apps.customers.actions import wording_in_force
 from apps.customers.models import (
+    INTERESTS,
+    Consent,
     ContactPoint,
     Customer,
     DuplicateProposal,
+    Erasure,
     Merge,
     OwnConsultant,
+    PersonalInterest,
     Relation,
     SharedContact,
 )
@@ -180,6 +185,38 @@ class DuplicateProposalFactory(factory.django.DjangoModelFactory):
             {"code": "birthday_same", "facts": {"one": "1986-05-03", "other": "1986-05-03"}},
         ]
     )
+
+
+class ConsentFactory(factory.django.DjangoModelFactory):
+    """A yes to offers by e-mail."""
+
+    class Meta:
+        model = Consent
+
+    customer = factory.SubFactory(CustomerFactory)
+    purpose = "marketing"
+    channel = "email"
+    source = "paper"
+    given = True
+
+
+class ErasureFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Erasure
+
+    customer = factory.SubFactory(CustomerFactory)
+    why = "asked"
+    due_at = factory.LazyFunction(lambda: timezone.now() + timedelta(days=3))
+
+
+class PersonalInterestFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = PersonalInterest
+
+    customer = factory.SubFactory(CustomerFactory)
+    name = factory.Sequence(lambda n: f"Golf {n}")
+    source = "in_person"
+    wording = factory.LazyFunction(lambda: wording_in_force(INTERESTS))
 
 
 class OwnConsultantFactory(factory.django.DjangoModelFactory):

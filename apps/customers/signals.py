@@ -1,4 +1,4 @@
-"""What later apps may want to know of people, and to settle when cards are joined or parted.
+"""What later apps may want to know of people, settle when cards are joined, and are asked for.
 
 All are sent within the transaction of the action, which holds all cards of the people.
 """
@@ -27,3 +27,16 @@ splitting = Signal()
 # Who else may be this person: customer. A receiver returns {key of a person: (code, facts)} of
 # evidence that only its app knows.
 resembling = Signal()
+# Sent with customer: each app returns the Section of what it holds about them (holdings.Section).
+exporting = Signal()
+
+# Sent with customer: each app returns a list of Kept, what an erasure leaves and why.
+retaining = Signal()
+
+# Sent with traces (erasing.Traces) within the transaction of an erasure, before the card itself
+# goes: each app erases its own and returns {model: rows}, also for models without a row.
+erasing = Signal()
+
+# Sent with kind (RetentionRule.Kind) and before: the one app that keeps such things returns an
+# Outdated, the others None.
+outdated = Signal()

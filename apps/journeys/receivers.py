@@ -2,9 +2,11 @@
 
 from django.dispatch import receiver
 
-from apps.customers.signals import happened, joined, parted
+from apps.customers.models import RetentionRule
+from apps.customers.signals import erasing, exporting, happened, joined, outdated, parted
 
 from .actions import derive_standing, record
+from .actions.privacy import OldMessages, erase_journey, journey_of
 from .models import Area
 
 
@@ -25,3 +27,21 @@ def add_up_each(sender, customer, card, **kwargs):
     """Let each of two people have the standing of what happened to their own cards."""
     derive_standing(customer)
     derive_standing(card)
+
+
+@receiver(exporting)
+def hand_out_journey(sender, customer, **kwargs):
+    """Add timeline, standing and messages to what is handed out of a person."""
+    return journey_of(customer)
+
+
+@receiver(erasing)
+def erase_from_journeys(sender, traces, **kwargs):
+    """Take out of the timeline what it says of a person."""
+    return erase_journey(traces)
+
+
+@receiver(outdated)
+def find_old_messages(sender, kind, before, **kwargs):
+    """Answer for the texts of messages we sent."""
+    return OldMessages(before) if kind == RetentionRule.Kind.MESSAGES else None

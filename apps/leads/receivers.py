@@ -1,13 +1,15 @@
-"""What leads do when something happens elsewhere."""
+"""What leads do when something happens elsewhere, and answer when asked about people."""
 
 from django.dispatch import receiver
 
 from apps.core.scope import Scope, current_scope, working_in
-from apps.customers.signals import joining, parting
+from apps.customers.signals import erasing, exporting, joining, outdated, parting
 from apps.dealers.signals import handing_over
 
 from .actions.handover import hand_over_leads
 from .actions.joining import join_leads, part_leads
+from .actions.privacy import erase_leads, leads_of
+from .actions.retention import outdated_leads
 from .actions.rotation import sells_here
 
 
@@ -33,3 +35,21 @@ def let_one_lead_go_on(sender, customer, by, choices, **kwargs):
 def let_each_lead_go_on(sender, customer, card, by, **kwargs):
     """Each of two people has their own lead again."""
     part_leads(customer, card, by=by)
+
+
+@receiver(exporting)
+def hand_out_leads(sender, customer, **kwargs):
+    """Add enquiries and leads to what is handed out of a person."""
+    return leads_of(customer)
+
+
+@receiver(erasing)
+def erase_from_leads(sender, traces, **kwargs):
+    """Take a person out of enquiries, leads and the messages that brought them."""
+    return erase_leads(traces)
+
+
+@receiver(outdated)
+def find_outdated_leads(sender, kind, before, **kwargs):
+    """Answer for raw messages, and for people of whom only old leads are known."""
+    return outdated_leads(kind, before)

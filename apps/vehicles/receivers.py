@@ -1,10 +1,19 @@
-"""What becomes of cars when two cards turn out to be one person, or one card two."""
+"""What becomes of cars when cards are joined, parted or erased, and what is told of them."""
 
 from django.dispatch import receiver
 
-from apps.customers.signals import joining, parting, resembling, splitting
+from apps.customers.signals import (
+    erasing,
+    exporting,
+    joining,
+    parting,
+    resembling,
+    retaining,
+    splitting,
+)
 
 from .actions.plates import index_cars
+from .actions.privacy import cars_of, cars_that_stay, erase_cars
 from .models import Ownership
 
 MOST = 100
@@ -44,3 +53,21 @@ def owners_of_the_same_car(sender, customer, **kwargs):
     )
     found = others.select_related("vehicle", "customer")[:MOST]
     return {each.customer.canonical_id: ("same_car", {"car": str(each.vehicle)}) for each in found}
+
+
+@receiver(exporting)
+def hand_out_cars(sender, customer, **kwargs):
+    """Add their cars to what is handed out of a person."""
+    return cars_of(customer)
+
+
+@receiver(retaining)
+def name_cars_that_stay(sender, customer, **kwargs):
+    """Say which cars an erasure leaves as they are."""
+    return cars_that_stay(customer)
+
+
+@receiver(erasing)
+def erase_from_vehicles(sender, traces, **kwargs):
+    """Take a person out of the cars that were theirs."""
+    return erase_cars(traces)

@@ -15,11 +15,16 @@ from .contact_points import (
     prefer_contact_point,
     remove_contact_point,
 )
+from .disclosures import disclose, disclose_each
 from .duplicates import decline_duplicate, propose_duplicates
+from .erasure import ask_erasure, cancel_erasure, erase_due, erase_for_retention, erase_person
+from .holdings import hand_out
 from .merges import merge_customers, undo_merge
 from .people import lock_person
+from .personal_interests import forget_interest, note_interest
 from .recognition import Recognised, recognise
 from .relations import end_relation, relate
+from .retention import change_rule, clear_outdated
 from .search_keys import add_search_keys, replace_search_keys
 from .sharing import share_contact_point, stop_sharing
 from .splits import split_customer
@@ -30,14 +35,26 @@ __all__ = [
     "add_contact_point",
     "add_customer",
     "add_search_keys",
+    "ask_erasure",
+    "cancel_erasure",
     "change_customer",
+    "change_rule",
+    "clear_outdated",
     "decline_duplicate",
+    "disclose",
+    "disclose_each",
     "end_relation",
+    "erase_due",
+    "erase_for_retention",
+    "erase_person",
+    "forget_interest",
     "give_consent",
     "give_consents",
+    "hand_out",
     "lift_objection",
     "lock_person",
     "merge_customers",
+    "note_interest",
     "object_to_marketing",
     "prefer_contact_point",
     "propose_duplicates",

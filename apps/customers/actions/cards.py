@@ -12,6 +12,7 @@ from apps.customers.names import latin_of
 
 from .contact_points import attach_each, country_here, read_or_refuse, refuse_known
 from .duplicates import propose_duplicates
+from .erased import refuse_erased
 from .search_keys import index_names, index_new
 from .sharing import share_points
 from .timeline import record
@@ -101,6 +102,7 @@ def change_customer(customer, *, by, **fields):
     if unknown := fields.keys() - FIELDS:
         raise TypeError(f"Not fields of a card: {', '.join(sorted(unknown))}.")
     card = Customer.objects.select_for_update(no_key=True).get(pk=customer.pk)
+    refuse_erased(card)
     if write_changes(card, fields):
         propose_duplicates(card)
     return card

@@ -17,6 +17,7 @@ from apps.customers.models import ContactPoint, Customer
 from apps.dealers.models import Dealership
 
 from .duplicates import propose_duplicates
+from .erased import refuse_erased
 from .people import lock_person
 from .search_keys import forget_search_keys, index_contacts
 from .timeline import record
@@ -38,6 +39,7 @@ def add_contact_point(customer, *, kind, typed, by):
     point = read_or_refuse(kind, typed, country_here() if kind == "phone" else "")
     hold(point.lock)
     card = lock_person(customer)
+    refuse_erased(card)
     known = ContactPoint.objects.of(card).filter(kind=point.kind, value=point.value).first()
     if known:
         return known  # The same click twice.

@@ -13,8 +13,11 @@ from .consents import (
 from .consultants import OwnConsultant
 from .contact_points import ContactPoint
 from .customers import Customer
+from .disclosures import Disclosure
 from .duplicates import DuplicateProposal, DuplicateSearch
+from .erasures import Erasure, RetentionRule, RetentionRun
 from .merges import Merge, MergedCard
+from .personal_interests import PersonalInterest
 from .relations import Relation, SharedContact
 from .search_keys import SearchKey
 
@@ -31,12 +34,17 @@ __all__ = [
     "Customer",
     "DuplicateProposal",
     "DuplicateSearch",
+    "Disclosure",
+    "Erasure",
     "MarketingObjection",
     "Merge",
     "MergedCard",
     "OwnConsultant",
+    "PersonalInterest",
     "Purpose",
     "Relation",
+    "RetentionRule",
+    "RetentionRun",
     "SearchKey",
     "SharedContact",
 ]

@@ -13,6 +13,7 @@ from apps.core.errors import Refused
 from apps.core.htmx import render_page
 from apps.customers import actions
 from apps.customers.actions.merges import OFFERED
+from apps.customers.contact_details import in_full, shown_points
 from apps.customers.forms import MergeForm, SplitForm
 from apps.customers.models import ContactPoint, Customer, DuplicateProposal, Merge, Relation
 from apps.customers.models.matching import ids_matching
@@ -53,7 +54,7 @@ def customer_merge(request, pk):
         "other": other,
         "form": form,
         "fields": _compared(stays, other),
-        "points": _points(stays, other),
+        "points": _points(request.user, stays, other),
         "proposal": proposal,
         "reasons": in_words(proposal.reasons) if proposal else [],
     }
@@ -102,6 +103,7 @@ def customer_split(request, pk):
         request.POST or None,
         contact_points=ContactPoint.objects.of(customer),
         relations=Relation.objects.current().of(customer).select_related("customer", "other"),
+        full=bool(in_full(request.user, [customer])),
     )
     if form.is_valid():
         try:
@@ -153,7 +155,7 @@ def _choose(request, stays):
     context = {
         "customer": stays,
         "query": query,
-        "hits": hits_of(people.with_what_rows_show(), query) if keys else [],
+        "hits": hits_of(people.with_what_rows_show(), request.user, query) if keys else [],
         "people": Relatives(stays),
     }
     return render_page(request, "customers/merge_choose.html", context, partial="choices")
@@ -186,6 +188,9 @@ def _offers(stays, other):
     return [row for row in _compared(stays, other) if row.name in OFFERED and not row.stays]
 
 
-def _points(*people):
-    """How each is reached, side by side."""
-    return [list(ContactPoint.objects.of(person)) for person in people]
+def _points(user, *people):
+    """How each is reached, side by side, as this reader may see it."""
+    full = in_full(user, people)
+    return [
+        shown_points(ContactPoint.objects.of(person), full=person.pk in full) for person in people
+    ]

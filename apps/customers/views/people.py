@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from apps.core.errors import Refused
 from apps.core.htmx import open_page, render_page
 from apps.customers import actions
+from apps.customers.contact_details import in_full
 from apps.customers.forms import RelationForm
 from apps.customers.models import ContactPoint, Customer, Relation, SharedContact
 from apps.customers.models.matching import ids_matching
@@ -40,6 +41,7 @@ def relation_new(request, pk):
     form = RelationForm(
         request.POST or None,
         customer=customer,
+        full=bool(in_full(request.user, [customer])),
         initial={"name": request.GET.get("name", ""), "share": point},
     )
     if form.is_valid():
@@ -50,7 +52,11 @@ def relation_new(request, pk):
             return open_page(request, customer)
         except Refused as refusal:
             form.add_error(None, str(refusal))
-    context = {"customer": customer, "form": form, "hits": _hits(form["name"].value(), customer)}
+    context = {
+        "customer": customer,
+        "form": form,
+        "hits": _hits(request, form["name"].value(), customer),
+    }
     status = 422 if form.is_bound else 200
     template = "customers/relation_new.html"
     return render_page(request, template, context, partial="form", status=status)
@@ -62,7 +68,7 @@ def relation_search(request, pk):
     """Who may be meant by the name that is being typed, to be chosen."""
     customer = get_object_or_404(Customer, pk=pk).person
     typed = request.GET.get("name", "").strip()
-    context = {"customer": customer, "hits": _hits(typed, customer), "typed": typed}
+    context = {"customer": customer, "hits": _hits(request, typed, customer), "typed": typed}
     return render_page(request, "customers/relation_search.html", context, partial="choices")
 
 
@@ -134,12 +140,12 @@ def _point_of(customer, key):
     return next((point for point in points if str(point.pk) == key), None)
 
 
-def _hits(typed, customer):
+def _hits(request, typed, customer):
     if not (typed or "").strip():
         return []
     found = [key for key in ids_matching(typed) if key != customer.pk][:SHOWN_WHILE_TYPING]
     people = Customer.objects.filter(pk__in=found).newest_first()
-    return hits_of(people.with_what_rows_show(), typed)
+    return hits_of(people.with_what_rows_show(), request.user, typed)
 
 
 def offer_undo(request, merge, sentence):

@@ -83,6 +83,8 @@ class IntakeMessage(DealershipOwned):
         verbose_name=_("handled by"),
     )
     dismissed_because = models.CharField(_("dismissed because"), max_length=200, blank=True)
+    # When the body went, because it was old enough or its writer was erased.
+    emptied_at = models.DateTimeField(_("emptied at"), null=True, blank=True)
     # Who wrote it and with what words, read when it was put in quarantine, for the list.
     sender = models.CharField(_("sender"), max_length=120, blank=True)
     opening = models.CharField(_("first words"), max_length=200, blank=True)
@@ -108,6 +110,11 @@ class IntakeMessage(DealershipOwned):
                 condition=Q(status="quarantined"),
             ),
             models.Index(fields=["group", "source", "-received_at"], name="message_of_source"),
+            models.Index(
+                fields=["group", "received_at"],
+                name="message_with_its_body",
+                condition=Q(emptied_at__isnull=True),
+            ),
         ]
         constraints = [
             models.CheckConstraint(

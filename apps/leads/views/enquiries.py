@@ -52,7 +52,7 @@ def caller_search(request):
     if len(typed) >= FEWEST or not typed.isascii():
         found = list(Customer.objects.people().matching(typed)[:MOST])
         _note_open_leads(found)
-    phones = phones_of(customer.pk for customer in found)
+    phones = phones_of(found, request.user)
     for customer in found:
         customer.phone = phones.get(customer.pk)
     context = {"found": found, "typed": typed}

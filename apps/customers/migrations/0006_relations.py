@@ -12,7 +12,7 @@ import apps.core.models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("customers", "0002_consents"),
+        ("customers", "0005_erasures"),
         ("dealers", "0001_initial"),
         ("pghistory", "0007_auto_20250421_0444"),
     ]

@@ -10,7 +10,7 @@ import apps.core.models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("customers", "0003_relations"),
+        ("customers", "0006_relations"),
         ("dealers", "0001_initial"),
         ("pghistory", "0007_auto_20250421_0444"),
     ]

@@ -9,9 +9,9 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("customers", "0006_where_duplicates_are_found"),
+        ("customers", "0009_where_duplicates_are_found"),
         ("dealers", "0001_initial"),
-        ("leads", "0012_second_calls"),
+        ("leads", "0013_emptied_messages"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     atomic = False
 
     dependencies = [
-        ("customers", "0005_duplicates"),
+        ("customers", "0008_duplicates"),
     ]
 
     operations = [

@@ -11,7 +11,7 @@ import apps.core.models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("customers", "0004_merges"),
+        ("customers", "0007_merges"),
         ("dealers", "0001_initial"),
         ("pghistory", "0007_auto_20250421_0444"),
     ]
