@@ -19,6 +19,7 @@ urlpatterns = [
     path("vehicles/", include("apps.vehicles.urls")),
     path("leads/", include("apps.leads.urls")),
     path("intake/", include("apps.leads.intake_urls")),
+    path("", include("apps.leads.public_urls")),
     path("api/v1/", include(api)),
     path("admin/", admin.site.urls),
 ]

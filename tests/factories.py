@@ -16,7 +16,15 @@ from apps.dealers.models import (
     StaffMembership,
     User,
 )
-from apps.leads.models import Campaign, FollowUp, IntakeMessage, Lead, LeadSource, ResponseClock
+from apps.leads.models import (
+    Campaign,
+    CampaignCost,
+    FollowUp,
+    IntakeMessage,
+    Lead,
+    LeadSource,
+    ResponseClock,
+)
 from apps.vehicles.models import Brand, CarModel, Ownership, Variant, Vehicle
 
 
@@ -144,6 +152,16 @@ class CampaignFactory(factory.django.DjangoModelFactory):
 
     name = factory.Sequence(lambda n: f"Campaign {n}")
     code = factory.Sequence(lambda n: f"campaign-{n}")
+
+
+class CampaignCostFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = CampaignCost
+
+    campaign = factory.SubFactory(CampaignFactory)
+    starts_on = factory.LazyFunction(timezone.localdate)
+    ends_on = factory.SelfAttribute("starts_on")
+    amount = 100
     currency = "GBP"
 
 

@@ -1,6 +1,7 @@
 """What every page asks for: the permission, and a row for its address."""
 
 from .factories import (
+    CampaignCostFactory,
     CampaignFactory,
     ContactPointFactory,
     CustomerFactory,
@@ -49,11 +50,15 @@ PAGES = {
     "leads:message_restore": ("leads.repair_message", IntakeMessageFactory),
     "leads:letter_enter": ("leads.repair_message", IntakeMessageFactory),
     "leads:mailbox_edit": ("leads.change_leadsource", LeadSourceFactory),
+    "leads:web_form": ("leads.change_leadsource", LeadSourceFactory),
     "leads:source_list": ("leads.view_leadsource", None),
     "leads:source_new": ("leads.add_leadsource", None),
     "leads:source_edit": ("leads.change_leadsource", LeadSourceFactory),
     "leads:source_token": ("leads.change_leadsource", LeadSourceFactory),
     "leads:campaign_list": ("leads.view_campaign", None),
     "leads:campaign_new": ("leads.add_campaign", None),
+    "leads:campaign": ("leads.view_campaign", CampaignFactory),
+    "leads:cost_new": ("leads.change_campaign", CampaignFactory),
+    "leads:cost_remove": ("leads.change_campaign", CampaignCostFactory),
     "leads:campaign_edit": ("leads.change_campaign", CampaignFactory),
 }

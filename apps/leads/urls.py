@@ -14,6 +14,7 @@ from .views import (
     sources,
     today,
     transitions,
+    web_forms,
 )
 
 app_name = "leads"
@@ -43,7 +44,11 @@ urlpatterns = [
     path("sources/<uuid:pk>/edit/", sources.source_edit, name="source_edit"),
     path("sources/<uuid:pk>/token/", sources.source_token, name="source_token"),
     path("sources/<uuid:pk>/mailbox/", mailboxes.mailbox_edit, name="mailbox_edit"),
+    path("sources/<uuid:pk>/form/", web_forms.web_form, name="web_form"),
     path("campaigns/", campaigns.campaign_list, name="campaign_list"),
     path("campaigns/new/", campaigns.campaign_new, name="campaign_new"),
+    path("campaigns/<uuid:pk>/", campaigns.campaign, name="campaign"),
+    path("campaigns/<uuid:pk>/costs/new/", campaigns.cost_new, name="cost_new"),
+    path("campaigns/costs/<uuid:pk>/remove/", campaigns.cost_remove, name="cost_remove"),
     path("campaigns/<uuid:pk>/edit/", campaigns.campaign_edit, name="campaign_edit"),
 ]

@@ -20,6 +20,8 @@ PUBLIC = {
     "dealers:language_choose",
     "dealers:invitation_accept",
     "intake:adf",
+    "open:enquire",
+    "open:enquire_thanks",
     "api:enquiry-list",
     "api:schema",
 }

@@ -139,8 +139,6 @@ def _campaigns(place, now):
             code=campaign.code,
             starts_on=today + timedelta(days=campaign.starts),
             ends_on=today + timedelta(days=campaign.ends),
-            cost=campaign.cost,
-            currency=place.currency,
         )
         for campaign in place.campaigns
     }

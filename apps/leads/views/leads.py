@@ -19,6 +19,7 @@ from apps.journeys.readiness import readiness_of, stage_shown
 
 from ..forms.answers import ContactForm
 from ..models import FollowUp, Lead, ResponseClock
+from ..touches import touches_of
 from .cards import before_hello
 
 PAGE = 50
@@ -145,5 +146,6 @@ def page_of(lead):
         "own": own,
         "enquiries": enquiries.prefetch_related("interests")[:20],
         "assignments": lead.assignments.select_related("consultant", "by")[:10],
+        "touches": touches_of(lead),
         "contacts": lead.contacts.select_related("by")[:20],
     }

@@ -1,0 +1,12 @@
+"""Pages for customers, who do not sign in."""
+
+from django.urls import path
+
+from .views import public_forms
+
+app_name = "open"
+
+urlpatterns = [
+    path("enquire/<slug:code>/", public_forms.enquire, name="enquire"),
+    path("enquire/<slug:code>/thanks/", public_forms.enquire_thanks, name="enquire_thanks"),
+]
