@@ -170,8 +170,9 @@ function endBusy(element) {
   element.removeAttribute("aria-busy");
 }
 
-// A poll repeats itself, and a panel loads by itself; only what a person asked for moves the focus.
-const isPoll = (element) => /every|sse:/.test(element.getAttribute("hx-trigger") ?? "");
+// A live list asks again by itself, and a panel loads by itself; only what a person asked for
+// moves the focus.
+const isPoll = (element) => /^live$/.test(element.getAttribute("hx-trigger") ?? "");
 const isQuiet = (element) => isPoll(element) || /load|revealed|input/.test(element.getAttribute("hx-trigger") ?? "");
 
 on("htmx:configRequest", ({ detail }) => {

@@ -9,6 +9,7 @@ from apps.core.scope import Scope
 from apps.customers.models import ContactPoint, Customer, OwnConsultant
 from apps.dealers.models import (
     GROUP_WIDE,
+    Absence,
     DealerGroup,
     Dealership,
     Role,
@@ -83,6 +84,17 @@ class ShiftFactory(factory.django.DjangoModelFactory):
     user = factory.SubFactory(UserFactory)
     starts_at = factory.LazyFunction(lambda: timezone.now() - timedelta(hours=1))
     ends_at = factory.LazyAttribute(lambda self: self.starts_at + timedelta(hours=8))
+
+
+class AbsenceFactory(factory.django.DjangoModelFactory):
+    """Away since an hour and for a week."""
+
+    class Meta:
+        model = Absence
+
+    user = factory.SubFactory(UserFactory)
+    starts_at = factory.LazyFunction(lambda: timezone.now() - timedelta(hours=1))
+    ends_at = factory.LazyAttribute(lambda self: self.starts_at + timedelta(days=7))
 
 
 class CustomerFactory(factory.django.DjangoModelFactory):
@@ -185,6 +197,7 @@ class ResponseClockFactory(factory.django.DjangoModelFactory):
     customer = factory.SelfAttribute("lead.customer")
     started_at = factory.LazyFunction(lambda: timezone.now() - timedelta(minutes=5))
     due_at = factory.LazyAttribute(lambda self: self.started_at + timedelta(minutes=15))
+    escalates_at = factory.SelfAttribute("due_at")
 
 
 class FollowUpFactory(factory.django.DjangoModelFactory):
@@ -196,6 +209,9 @@ class FollowUpFactory(factory.django.DjangoModelFactory):
     consultant = factory.SelfAttribute("lead.consultant")
     step = FollowUp.Step.CALL
     due_at = factory.LazyFunction(timezone.now)
+    escalates_at = factory.SelfAttribute("due_at")
+    ending = factory.LazyAttribute(lambda self: "closed" if self.done_at else "")
+    done_at = None
 
 
 class IntakeMessageFactory(factory.django.DjangoModelFactory):

@@ -39,11 +39,11 @@ class Server:
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = folder / f"{self.port}.log"
         program = Path(sys.executable).with_name("granian")
-        options = ["--interface", "wsgi", "--host", "127.0.0.1", "--port", str(self.port)]
+        options = ["--interface", "rsgi", "--host", "127.0.0.1", "--port", str(self.port)]
         known = {"DATABASE_URL": database_url(), "SECRET_KEY": "tests"}
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
-                [program, *options, "--workers", "1", "--no-ws", "config.wsgi:application"],
+                [program, *options, "--workers", "1", "--no-ws", "config.serve:application"],
                 cwd=ROOT,
                 env={**os.environ, **known, **environment},
                 stdout=log,

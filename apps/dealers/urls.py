@@ -14,5 +14,6 @@ urlpatterns = [
     path("join/<str:token>/", joining.invitation_accept, name="invitation_accept"),
     path("notifications/", notifications.notification_list, name="notification_list"),
     path("notifications/seen/", notifications.notifications_see, name="notifications_see"),
+    path("notifications/bell/", notifications.bell, name="bell"),
     path("notifications/<uuid:pk>/", notifications.notification, name="notification"),
 ]

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from .models import Campaign, Enquiry, LeadSource, Repeat
+from .models import Campaign, LeadSource, Repeat
 from .tracking import CLICK_IDS
 
 MOST = 50
@@ -31,13 +31,11 @@ class Touch:
         return [(name, value) for name, value in self.tracking.items() if name in CLICK_IDS]
 
 
-def touches_of(lead):
-    """Return the touches of a lead, the first one first; two questions however many there are."""
-    asked = Enquiry.objects.filter(lead=lead).select_related("source", "campaign")
+def touches_of(lead, enquiries):
+    """Return the touches of a lead, the first one first; `enquiries` are those it has."""
     again = Repeat.objects.filter(lead=lead).select_related("source", "campaign")
     touches = [
         Touch(row.received_at, row.source, row.campaign, row.tracking, isinstance(row, Repeat))
-        for rows in (asked.order_by("received_at", "id"), again)
-        for row in rows[:MOST]
+        for row in [*enquiries, *again[:MOST]]
     ]
     return sorted(touches, key=lambda touch: touch.at)

@@ -31,6 +31,7 @@ OWN = {
     "dealers:preferences",
     "dealers:theme_choose",
     "dealers:dealership_switch",
+    "dealers:bell",
     "dealers:notification_list",
     "dealers:notifications_see",
     "dealers:notification",

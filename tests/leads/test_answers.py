@@ -7,11 +7,17 @@ from django.utils import timezone
 
 from apps.core.errors import Refused
 from apps.dealers.models import OpeningHours
-from apps.leads.actions.answers import log_contact, start_clock
+from apps.leads.actions.answers import log_contact, note_receipt, start_clock
 from apps.leads.actions.leads import win_lead
 from apps.leads.models import FollowUp, LoggedContact, ResponseClock
 from apps.leads.presets import PRESETS
-from tests.factories import FollowUpFactory, LeadFactory, MembershipFactory, UserFactory
+from tests.factories import (
+    FollowUpFactory,
+    LeadFactory,
+    MembershipFactory,
+    ResponseClockFactory,
+    UserFactory,
+)
 from tests.racing import race
 
 
@@ -85,8 +91,36 @@ def test_only_a_person_who_was_reached_stops_the_clock(outcome, stops):
     contact = log(lead, outcome, by=anna)
 
     clock = ResponseClock.objects.get()
-    said = (clock.stopped_at, clock.stopped_by)
-    assert said == ((contact.at, anna) if stops else (None, None))
+    said = (clock.stopped_at, clock.stopped_by, clock.first_sign, clock.first_sign_at)
+    if stops:
+        assert said == (contact.at, anna, "answer", contact.at)
+    else:
+        assert said == (None, None, "attempt", contact.at)
+
+
+def test_what_goes_out_by_itself_is_a_sign_of_us_and_no_answer():
+    lead, now = LeadFactory(), timezone.now()
+    start_clock(lead, at=now)
+
+    note_receipt(lead, at=now + timedelta(seconds=2))
+    note_receipt(lead, at=now + timedelta(seconds=9))
+    contact = log(lead)
+
+    clock = ResponseClock.objects.get()
+    assert (clock.first_sign, clock.first_sign_at) == ("receipt", now + timedelta(seconds=2))
+    assert clock.stopped_at == contact.at
+
+
+def test_to_close_is_not_to_answer():
+    since = timezone.now() - timedelta(hours=1)
+    late = {"started_at": since, "due_at": since + timedelta(minutes=15)}
+    closed, answered = (ResponseClockFactory(**late) for _n in range(2))
+
+    win_lead(closed.lead, by=UserFactory())
+    log(answered.lead)
+
+    assert list(ResponseClock.objects.answered_late(since)) == [answered]
+    assert list(ResponseClock.objects.closed_unanswered(since)) == [closed]
 
 
 def test_a_logged_contact_closes_what_was_promised_and_promises_the_next():
@@ -98,7 +132,7 @@ def test_a_logged_contact_closes_what_was_promised_and_promises_the_next():
 
     old.refresh_from_db()
     step, entry = FollowUp.objects.open().get(), lead.customer.timeline.get()
-    assert old.done_at == contact.at
+    assert (old.done_at, old.ending, old.contact) == (contact.at, "contact", contact)
     assert (step.step, step.due_at, step.consultant) == ("visit", due, anna)
     assert (entry.kind, entry.area, entry.by_name) == ("leads.contact_logged", "messages", "Anna")
     assert entry.facts == {

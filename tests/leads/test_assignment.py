@@ -8,8 +8,9 @@ from django.test.utils import CaptureQueriesContext
 from apps.core.errors import Refused
 from apps.customers.models import OwnConsultant
 from apps.dealers.models import OpeningHours, Role
-from apps.leads.actions.assignment import assign_lead, choose_consultant, take_lead
+from apps.leads.actions.assignment import assign_lead, take_lead
 from apps.leads.actions.leads import open_or_join_lead
+from apps.leads.actions.rotation import choose_consultant
 from apps.leads.models import Assignment, FollowUp, Lead
 from tests.factories import (
     CustomerFactory,
@@ -213,7 +214,13 @@ def test_giving_a_lead_takes_the_next_step_and_the_customer_along(seller):
     assert (entry.kind, entry.by_name, entry.facts) == (
         "leads.assigned",
         "Mia",
-        {"lead": str(lead.pk), "to": "Boris", "rule": "by_hand", "note": "speaks Polish"},
+        {
+            "lead": str(lead.pk),
+            "to": "Boris",
+            "rule": "by_hand",
+            "note": "speaks Polish",
+            "was": "Anna",
+        },
     )
 
 

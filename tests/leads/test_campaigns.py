@@ -164,7 +164,7 @@ def test_a_lead_keeps_every_touch_in_the_order_of_arrival(manager, source, send)
     send(adf(asked("2")))
 
     lead = Lead.objects.get()
-    touches = touches_of(lead)
+    touches = touches_of(lead, lead.enquiries.all())
 
     assert [(t.source.name, str(t.campaign), t.again) for t in touches] == [
         ("Portal", "Spring", False),

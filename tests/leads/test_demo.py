@@ -13,7 +13,7 @@ from apps.dealers.models import DealerGroup, Dealership, Role, Shift, User
 from apps.journeys.actions import derive_standings
 from apps.journeys.models import Standing, TimelineEntry
 from apps.journeys.standing import Stage, State
-from apps.leads.actions.assignment import own_consultant
+from apps.leads.actions.rotation import own_of
 from apps.leads.demo.load import load
 from apps.leads.demo.places import GROUP, PASSWORD
 from apps.leads.models import FollowUp, IntakeMessage, Lead, LeadSource, ResponseClock
@@ -130,7 +130,7 @@ def test_the_first_example_reaches_the_first_consultant(place):
     with place("London"):
         oliver = Customer.objects.get(contact_points__value="oliver.whitcombe@example.com")
 
-        assert own_consultant(oliver).email == "consultant@demo.example"
+        assert own_of(oliver).consultant.email == "consultant@demo.example"
 
 
 @pytest.mark.usefixtures("everywhere")

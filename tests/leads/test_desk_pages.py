@@ -23,7 +23,7 @@ from tests.factories import (
 
 TODAY, LATE, LIST = "/leads/today/", "/leads/late/", "/leads/"
 HTMX = {"HX-Request": "true"}
-TODAY_QUERIES, LATE_QUERIES, LIST_QUERIES, LEAD_QUERIES = 11, 9, 7, 15
+TODAY_QUERIES, LATE_QUERIES, LIST_QUERIES, LEAD_QUERIES = 11, 9, 7, 16
 
 
 @pytest.fixture

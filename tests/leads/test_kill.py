@@ -54,10 +54,10 @@ class Server:
         self.port = free_port()
         self.log = folder / f"{self.port}.log"
         program = Path(sys.executable).with_name("granian")
-        options = ["--interface", "wsgi", "--host", "127.0.0.1", "--port", str(self.port)]
+        options = ["--interface", "rsgi", "--host", "127.0.0.1", "--port", str(self.port)]
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
-                [program, *options, "--workers", "1", "--no-ws", "config.wsgi:application"],
+                [program, *options, "--workers", "1", "--no-ws", "config.serve:application"],
                 cwd=ROOT,
                 env={**os.environ, "DATABASE_URL": database_url(), "SECRET_KEY": "killed"},
                 stdout=log,

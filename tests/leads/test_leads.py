@@ -131,8 +131,9 @@ def test_closing_ends_the_clock_and_the_next_step_and_says_who(ending):
 
     clock = ResponseClock.objects.get()
     assert (closed.status, kinds(lead.customer)) == (ending, [f"leads.lead_{ending}"])
-    assert (clock.stopped_at, clock.stopped_by) == (closed.closed_at, anna)
-    assert FollowUp.objects.get().done_at == closed.closed_at
+    step = FollowUp.objects.get()
+    assert (clock.stopped_at, clock.stopped_by, clock.unanswered) == (closed.closed_at, anna, True)
+    assert (step.done_at, step.ending, step.contact) == (closed.closed_at, "closed", None)
 
 
 def test_what_is_closed_is_not_closed_again():

@@ -1,3 +1,4 @@
+from .absences import Absence, Cover
 from .groups import DealerGroup, Dealership, OpeningHours
 from .notifications import Notification
 from .people import GROUP_WIDE, Role, Shift, StaffMembership, User
@@ -5,6 +6,8 @@ from .team import Invitation, StaffChange
 
 __all__ = [
     "GROUP_WIDE",
+    "Absence",
+    "Cover",
     "DealerGroup",
     "Dealership",
     "Invitation",

@@ -69,6 +69,13 @@ class Dealership(models.Model):
         default=15,
         help_text=_("Counted in store hours from the arrival of an enquiry."),
     )
+    closed_on = ArrayField(
+        models.DateField(),
+        verbose_name=_("closed on"),
+        default=list,
+        blank=True,
+        help_text=_("Days on which the door stays shut, as 2026-12-25, with commas between."),
+    )
 
     class Meta:
         ordering = ["name"]
@@ -97,11 +104,11 @@ class Dealership(models.Model):
 
     @cached_property
     def hours(self):
-        """The weekly opening hours, ready for arithmetic; read once per instance."""
+        """The opening hours, without the days it is closed; read once per instance."""
         weekly = {}
         for row in self.opening_hours.all():
             weekly.setdefault(row.weekday, []).append((row.opens_at, row.closes_at))
-        return StoreHours(weekly, zone=self.zone)
+        return StoreHours(weekly, zone=self.zone, closures=frozenset(self.closed_on))
 
 
 class OpeningHours(models.Model):

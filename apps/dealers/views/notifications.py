@@ -1,11 +1,11 @@
 """What waits at the bell."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
@@ -19,6 +19,8 @@ from ..models import Notification
 from ..notices import notice_of
 
 PAGE = 30
+# What is told in passing; a page that was away for longer shows the number alone.
+JUST_NOW, MOST_AT_ONCE = timedelta(minutes=2), 3
 
 
 @require_GET
@@ -31,10 +33,20 @@ def notification_list(request):
     context = {
         "notices": [notice_of(notification) for notification in page[:PAGE]],
         "next_url": _next_url(page),
+        "older": bool(text),
         "until": timezone.now().isoformat(),
         "several": len(request.workplace.dealerships) > 1,
     }
     return render_page(request, "dealers/notification_list.html", context, partial="list")
+
+
+@require_GET
+def bell(request):
+    """The number at the bell, and what was told just now as passing lines."""
+    since = timezone.now() - JUST_NOW
+    fresh = Notification.objects.of(request.user).unseen().filter(made_at__gte=since)
+    notices = [notice_of(told) for told in fresh.newest_first()[:MOST_AT_ONCE]]
+    return render(request, "dealers/bell.html", {"notices": notices[::-1]})
 
 
 @require_GET

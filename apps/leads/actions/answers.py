@@ -9,7 +9,9 @@ from apps.journeys.actions import record
 from apps.journeys.models import Area
 
 from ..models import Assignment, FollowUp, Lead, LoggedContact, ResponseClock
-from .assignment import Choice, give_lead, lock_lead, sells_here
+from .assignment import give_lead, lock_lead
+from .rotation import Choice, sells_here
+from .steps import end_step, promise
 
 
 @transaction.atomic
@@ -29,12 +31,20 @@ def running_clock(lead):
 def new_clock(lead, *, at):
     """Let a clock run for a lead that is locked, open, and has none."""
     place = lead.dealership
+    due_at = place.hours.add_open_minutes(at, place.answer_minutes)
     return ResponseClock.objects.create(
         lead=lead,
         customer_id=lead.customer_id,
         started_at=at,
-        due_at=place.hours.add_open_minutes(at, place.answer_minutes),
+        due_at=due_at,
+        escalates_at=due_at,
     )
+
+
+@transaction.atomic
+def note_receipt(lead, *, at):
+    """Note that something went out by itself: a sign of us, and no answer."""
+    _first_sign(lock_lead(lead), ResponseClock.Sign.RECEIPT, at)
 
 
 @transaction.atomic
@@ -51,8 +61,10 @@ def log_contact(lead, *, channel, outcome, next_step, due_at=None, note="", by, 
     if is_open and next_step not in FollowUp.Step.values:
         raise Refused(_("Choose the next step: an open lead always has one."))
     contact = _write(lead, channel=channel, outcome=outcome, note=note, by=by, key=key)
-    if contact.outcome in LoggedContact.ANSWERS:
-        running = ResponseClock.objects.running().filter(lead=lead, started_at__lte=contact.at)
+    answers = contact.outcome in LoggedContact.ANSWERS
+    sign = ResponseClock.Sign.ANSWER if answers else ResponseClock.Sign.ATTEMPT
+    running = _first_sign(lead, sign, contact.at)
+    if answers:
         running.update(stopped_at=contact.at, stopped_by=by)
     facts = {"lead": str(lead.pk), "channel": channel, "outcome": outcome, "note": note.strip()}
     if is_open:
@@ -60,6 +72,13 @@ def log_contact(lead, *, channel, outcome, next_step, due_at=None, note="", by, 
         facts |= {"next_step": next_step, "due_at": promised.due_at.isoformat()}
     record(lead.customer, "leads.contact_logged", by=by, at=contact.at, area=Area.MESSAGES, **facts)
     return contact
+
+
+def _first_sign(lead, sign, at):
+    """Keep the first sign of us on the clock that runs, and return that clock."""
+    running = ResponseClock.objects.running().filter(lead=lead, started_at__lte=at)
+    running.filter(first_sign="").update(first_sign=sign, first_sign_at=at)
+    return running
 
 
 def _write(lead, *, channel, outcome, note, by, key):
@@ -83,18 +102,9 @@ def _write(lead, *, channel, outcome, note, by, key):
 
 def _next(lead, *, step, due_at, contact):
     """Close what was promised, promise the next step, and leave no lead without somebody."""
-    FollowUp.objects.open().filter(lead=lead).update(done_at=contact.at)
+    end_step(lead, ending=FollowUp.Ending.CONTACT, at=contact.at, contact=contact)
     if lead.consultant is None and sells_here(contact.by):
         # Whoever talks with a customer whom nobody has, has them now.
         taken = Choice(contact.by, Assignment.Rule.BY_HAND, {"taken": True})
         give_lead(lead, taken, at=contact.at, by=contact.by)
-    promised = FollowUp(
-        lead=lead,
-        customer_id=lead.customer_id,
-        consultant=lead.consultant,
-        step=step,
-        due_at=due_at,
-    )
-    promised.full_clean()
-    promised.save()
-    return promised
+    return promise(lead, step=step, due_at=due_at)

@@ -11,14 +11,10 @@ from apps.journeys.actions import record
 from apps.journeys.standing import Mark
 
 from ..models import FollowUp, Lead, ResponseClock
-from .assignment import (
-    choose_consultant,
-    give_lead,
-    lock_lead,
-    note_assignment,
-    sells_here,
-)
+from .assignment import give_lead, lock_lead, note_assignment
 from .news import tell_asked_again
+from .rotation import choose_consultant, sells_here
+from .steps import end_step, promise
 
 
 @transaction.atomic(savepoint=False)
@@ -148,25 +144,17 @@ def _close(lead, status, *, by):
     lead.status, lead.closed_at = status, now
     lead.full_clean()
     lead.save(update_fields=["status", "closed_at", "lost_reason", "lost_evidence"])
+    # To close is not to answer: who waited for an answer never got one.
     clocks = ResponseClock.objects.running().filter(lead=lead)
-    clocks.update(stopped_at=now, stopped_by=by)
-    FollowUp.objects.open().filter(lead=lead).update(done_at=now)
+    clocks.update(stopped_at=now, stopped_by=by, unanswered=True)
+    end_step(lead, ending=FollowUp.Ending.CLOSED, at=now)
 
 
 def _bring_back(lead, closed_at):
-    # A contact logged at that very moment has ended one as well; the last is what was open.
-    clocks = ResponseClock.objects.filter(lead=lead, stopped_at=closed_at).order_by("-id")
-    steps = FollowUp.objects.filter(lead=lead, done_at=closed_at).order_by("-id")
-    ticking = ResponseClock.objects.filter(pk__in=clocks.values("pk")[:1])
-    promised = FollowUp.objects.filter(pk__in=steps.values("pk")[:1])
-    ticking = ticking.update(stopped_at=None, stopped_by=None)
-    promised = promised.update(done_at=None, consultant=lead.consultant)
+    clocks = ResponseClock.objects.filter(lead=lead, stopped_at=closed_at, unanswered=True)
+    steps = FollowUp.objects.filter(lead=lead, done_at=closed_at, ending=FollowUp.Ending.CLOSED)
+    ticking = clocks.update(stopped_at=None, stopped_by=None, unanswered=False)
+    promised = steps.update(done_at=None, ending="", consultant=lead.consultant)
     if not ticking and not promised:
         # An open lead is never without something to do.
-        FollowUp.objects.create(
-            lead=lead,
-            customer_id=lead.customer_id,
-            consultant=lead.consultant,
-            step=FollowUp.Step.CALL,
-            due_at=clock.now(),
-        )
+        promise(lead, step=FollowUp.Step.CALL, due_at=clock.now())

@@ -9,6 +9,12 @@ def tell_given(lead, *, by):
         notify(lead.consultant, "leads.lead_given", **_of(lead), wish=lead.wish)
 
 
+def tell_cover(lead, cover):
+    """Tell whoever does the work of somebody away of a lead that comes meanwhile."""
+    away = lead.consultant.get_full_name()
+    notify(cover, "leads.lead_to_cover", **_of(lead), wish=lead.wish, away=away)
+
+
 def tell_taken_away(lead, consultant, *, by):
     """Tell a consultant that a lead of theirs is somebody else's now."""
     if consultant and consultant != by:

@@ -1,25 +1,35 @@
-from .answers import FollowUp, LoggedContact, ResponseClock
+from .answers import ResponseClock
+from .audits import AuditDraw, LostAudit
 from .costs import CampaignCost
+from .escalations import Escalation
 from .intake import Enquiry, IntakeMessage, Interest
 from .leads import Assignment, Lead
 from .mailboxes import LeadMailbox
 from .repeats import Repeat
+from .rules import Ladder, LeadRules, Rung
 from .sources import Campaign, LeadSource
+from .steps import FollowUp, LoggedContact
 from .web_forms import WebForm
 
 __all__ = [
     "Assignment",
+    "AuditDraw",
     "Campaign",
     "CampaignCost",
     "Enquiry",
+    "Escalation",
     "FollowUp",
     "IntakeMessage",
     "Interest",
+    "Ladder",
     "Lead",
     "LeadMailbox",
+    "LeadRules",
     "LeadSource",
     "LoggedContact",
+    "LostAudit",
     "Repeat",
     "ResponseClock",
+    "Rung",
     "WebForm",
 ]

@@ -132,6 +132,11 @@ class Lead(DealershipOwned):
                 name="lead_of_nobody",
                 condition=Q(status="open", consultant__isnull=True),
             ),
+            models.Index(
+                fields=["group", "dealership", "closed_at"],
+                name="lead_lost",
+                condition=Q(status="lost"),
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -238,22 +243,44 @@ class Assignment(DealershipOwned):
 # By what the rule saw: whole sentences, since languages order their words differently.
 REASONS = {
     "own": _("%(name)s is the customer's own consultant"),
+    "own cover": _("%(name)s is the customer's own consultant and away; %(cover)s covers"),
     "rotation": _("it was %(name)s's turn among those on shift"),
     "rotation language": _("it was %(name)s's turn among those on shift who speak %(language)s"),
     "rotation from": _("we were closed; it was %(name)s's turn among those who come next"),
     "rotation from language": _(
         "we were closed; it was %(name)s's turn among those who come next and speak %(language)s"
     ),
+    "rotation handed": _("%(handed)s hands over, and it was %(name)s's turn: %(note)s"),
     "by_hand": _("given to %(name)s by hand"),
+    "by_hand late": _("given to %(name)s by hand: %(was)s had not done it in time"),
     "by_hand note": _("given to %(name)s by hand: %(note)s"),
     "by_hand taken": _("%(name)s took it from those nobody had"),
     "nobody": _("nobody was on shift; it waits for whoever takes it"),
+    "nobody handed": _("%(handed)s hands over, and nobody else sells here: %(note)s"),
+    "nobody answer": _("not answered in time; it waits for whoever takes it"),
+    "nobody step": _("the next step was not done in time; it waits for whoever takes it"),
+}
+# What went before: why it is not the customer's own consultant.
+BEFORE = {
+    "away": _("%(away)s, whose customer it is, is away: %(reason)s"),
+    "free": _("no contact by %(free)s for %(days)s days, so the customer was free: %(reason)s"),
+    "owner": _("%(reason)s; until then the customer was %(owner)s's"),
 }
 
 
 def reason_in_words(rule, name, facts):
     """Say why somebody has a lead, from an assignment's rule, consultant and facts."""
-    seen = [fact for fact in ("from", "language", "note", "taken") if facts.get(fact)]
+    if facts.get("returned"):
+        seen = [facts["returned"]]
+    elif facts.get("handed"):
+        seen = ["handed"]
+    else:
+        known = ("cover", "from", "language", "late", "note", "taken")
+        seen = [fact for fact in known if facts.get(fact)]
     language = dict(settings.LANGUAGES_SPOKEN).get(facts.get("language"), "")
-    words = {"name": name, "language": language, "note": facts.get("note", "")}
-    return REASONS[" ".join([str(rule), *seen])] % words
+    words = {"note": "", **facts, "name": name, "language": language}
+    reason = REASONS[" ".join([str(rule), *seen])] % words
+    for fact, sentence in BEFORE.items():
+        if facts.get(fact):
+            reason = sentence % {**facts, "reason": reason}
+    return reason

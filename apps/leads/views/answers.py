@@ -17,7 +17,7 @@ from apps.core.htmx import render_page, wants_partial
 from apps.core.templatetags.forecourt import day_time
 from apps.dealers.models import Shift
 
-from ..actions import answers, assignment
+from ..actions import answers, rotation
 from ..forms.answers import ContactForm
 from ..models import FollowUp, Lead, ResponseClock
 from .cards import phones_of
@@ -101,7 +101,7 @@ def _answered_today(shown):
 def _helpers():
     """Those on shift now who could answer, the one with the fewest waiting first."""
     on_shift = Shift.objects.at(timezone.now()).values("user")
-    people = list(assignment.sellers().filter(pk__in=on_shift))
+    people = list(rotation.sellers().filter(pk__in=on_shift))
     waiting = {}
     running = ResponseClock.objects.running().filter(lead__consultant__in=people)
     for owner in running.order_by().values_list("lead__consultant", flat=True):

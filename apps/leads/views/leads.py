@@ -133,6 +133,7 @@ def page_of(lead):
     phones = [point for point in points if point.kind == ContactPoint.Kind.PHONE]
     own = OwnConsultant.objects.of(lead.customer).select_related("consultant").first()
     enquiries = lead.enquiries.select_related("source", "campaign")
+    enquiries = list(enquiries.prefetch_related("interests")[:20])
     return {
         "lead": lead,
         "customer": lead.customer,
@@ -144,8 +145,8 @@ def page_of(lead):
         "points": points,
         "phone": next(iter(sorted(phones, key=lambda p: not p.preferred)), None),
         "own": own,
-        "enquiries": enquiries.prefetch_related("interests")[:20],
+        "enquiries": enquiries,
         "assignments": lead.assignments.select_related("consultant", "by")[:10],
-        "touches": touches_of(lead),
+        "touches": touches_of(lead, enquiries),
         "contacts": lead.contacts.select_related("by")[:20],
     }

@@ -14,7 +14,7 @@ from apps.core.errors import Refused
 from apps.core.htmx import render_page
 from apps.dealers.models import Shift
 
-from ..actions import assignment, leads
+from ..actions import assignment, leads, rotation
 from ..forms.leads import AssignForm, LoseForm, ReopenForm
 from ..models import Lead
 
@@ -23,7 +23,7 @@ from ..models import Lead
 @permission_required("leads.assign_lead", raise_exception=True)
 def lead_assign(request, pk):
     lead = _the(pk)
-    people = assignment.sellers()
+    people = rotation.sellers()
     form = AssignForm(request.POST or None, people=people)
     if form.is_valid():
         try:
@@ -46,7 +46,7 @@ def lead_assign(request, pk):
 def _with_load(people):
     """Those who sell here, those on shift first, with what each has already."""
     on_shift = Shift.objects.at(timezone.now()).filter(user=OuterRef("pk"))
-    people = assignment.with_open_leads(people).annotate(here=Exists(on_shift))
+    people = rotation.with_open_leads(people).annotate(here=Exists(on_shift))
     return people.order_by("-here", "name", "pk")
 
 

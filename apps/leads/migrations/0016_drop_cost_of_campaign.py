@@ -7,7 +7,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("leads", "0006_fill_campaign_costs"),
+        ("leads", "0015_fill_campaign_costs"),
     ]
 
     operations = [

@@ -1,0 +1,50 @@
+"""All the work of somebody who leaves, to others."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from apps.core import clock
+from apps.core.errors import Refused
+from apps.core.models import current_dealership_id
+from apps.customers.models import OwnConsultant
+
+from ..models import Assignment, Lead
+from .assignment import give_lead
+from .rotation import Choice, consultants_at, lock_rotation, sells_here, whose_turn
+
+
+@transaction.atomic
+def hand_over_leads(user, *, to=None, note, by):
+    """Give the open leads that somebody has at the dealership at work to others; return how many.
+
+    `to` gets them all, and the customers without an open lead too; without `to` each goes by fair
+    turns to those who are not away, on shift or not.
+    """
+    note, now = note.strip(), clock.now()
+    if not note:
+        raise Refused(_("Write a hand-over note: whoever goes on reads it."))
+    if to is not None and (to == user or not sells_here(to)):
+        text = _("%(name)s does not work in sales here. Choose somebody from the list.")
+        raise Refused(text % {"name": to})
+    lock_rotation(current_dealership_id())
+    theirs = Lead.objects.open().worked_by(user).filter(dealership=current_dealership_id())
+    leads = list(theirs.order_by("id").select_for_update(of=["self"]))
+    for lead in leads:
+        give_lead(lead, _choose(lead, user, to, note, now), at=now, by=by)
+    if to is not None:
+        customers = OwnConsultant.objects.filter(dealership=current_dealership_id())
+        customers.filter(consultant=user).update(consultant=to, since=now)
+    return len(leads)
+
+
+def _choose(lead, user, to, note, now):
+    name = user.get_full_name()
+    if to is not None:
+        return Choice(to, Assignment.Rule.BY_HAND, {"note": note, "was": name})
+    others = consultants_at(now).exclude(pk=user.pk)
+    facts = {"handed": name, "note": note}
+    choice = whose_turn(others, lead.customer.language, facts)
+    if choice.consultant is None:
+        lead.consultant = None
+        lead.save(update_fields=["consultant"])
+    return choice

@@ -1,0 +1,186 @@
+"""Whose turn it is: own consultant first, then fair turns, then the pool."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import Count, Exists, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+
+from apps.core.models import current_dealership_id
+from apps.customers.models import OwnConsultant
+from apps.dealers.models import Absence, Cover, Dealership, Role, Shift, StaffMembership, User
+
+from ..models import Assignment, Lead, LeadRules, LoggedContact
+
+SALES_ROLES = (Role.SALES_CONSULTANT, Role.SALES_MANAGER)
+Rule = Assignment.Rule
+NEVER = datetime.min.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Who gets a lead, by which rule, and what the rule saw."""
+
+    consultant: User | None
+    rule: Rule
+    facts: dict = field(default_factory=dict)
+    cover: User | None = None  # Who does the work while the consultant is away.
+
+
+@transaction.atomic(savepoint=False)
+def choose_consultant(customer, *, language, at, place=None):
+    """Return the Choice for this customer at this dealership at this moment.
+
+    Keeps the dealership's rotation locked until the transaction ends: whoever writes the
+    assignment does it in the same one, so no two enquiries get the same turn. `place` is the
+    dealership, where it is at hand.
+    """
+    dealership_id = current_dealership_id()
+    owner, facts, doer = _owner(customer, at)
+    if owner:
+        return Choice(owner, Rule.OWN, facts, doer)
+    lock_rotation(dealership_id)
+    hours = (place or Dealership.objects.get(pk=dealership_id)).hours
+    if hours.is_open(at):
+        return whose_turn(_on_shift(at), language, facts)
+    if (moment := _next_shift(hours, at)) is None:
+        return Choice(None, Rule.NOBODY, facts)
+    return whose_turn(_on_shift(moment), language, {**facts, "from": moment.isoformat()})
+
+
+def own_of(customer):
+    """Return the row that says whose customer this is here, if they still sell here."""
+    ours = OwnConsultant.objects.of(customer).filter(dealership=current_dealership_id())
+    own = ours.select_related("consultant").order_by("-since").first()
+    return own if own and sells_here(own.consultant) else None
+
+
+def _owner(customer, at):
+    """The consultant who keeps this customer, or why another gets the lead, and the cover."""
+    if (own := own_of(customer)) is None:
+        return None, {}, None
+    name = own.consultant.get_full_name()
+    if days := _days_without_contact(own, customer, at):
+        return None, {"free": name, "days": days}, None
+    cover = Cover.at(at)
+    if cover.absence_of(own.consultant) is None:
+        return own.consultant, {}, None
+    if (doer := cover.doer_of(own.consultant)) and sells_here(doer):
+        return own.consultant, {"cover": doer.get_full_name()}, doer
+    return None, {"away": name}, None
+
+
+def _days_without_contact(own, customer, at):
+    """For how many days nobody spoke with the customer, when that is too long to keep them."""
+    allowed = LeadRules.of(own.dealership_id).own_days
+    if allowed is None:
+        return 0
+    spoken = LoggedContact.objects.of(customer).filter(by=own.consultant_id, at__lte=at)
+    last = spoken.order_by("-at").values_list("at", flat=True).first()
+    days = (at - max(own.since, last or own.since)).days
+    return days if days >= allowed else 0
+
+
+def sells_here(user, *, roles=SALES_ROLES):
+    """Tell whether somebody is an active member of this dealership's sales."""
+    return user.is_active and _members(roles).filter(user=user).exists()
+
+
+def sellers():
+    """Return everybody who can be given a lead of this dealership, by name."""
+    people = User.objects.filter(is_active=True, pk__in=_members(SALES_ROLES))
+    return people.order_by("name", "pk")
+
+
+def lock_rotation(dealership_id):
+    """Let nobody else decide whose turn it is here until the transaction ends."""
+    with connection.cursor() as cursor:
+        name = f"leads.rotation.{dealership_id}"
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
+
+
+def _members(roles):
+    """Keys of the active members of this dealership in these roles."""
+    ours = StaffMembership.objects.filter(dealership=current_dealership_id(), active=True)
+    return ours.filter(role__in=roles).values("user")
+
+
+def _on_shift(moment):
+    shifts = Shift.objects.at(moment).filter(dealership=current_dealership_id())
+    return consultants_at(moment).filter(pk__in=shifts.values("user"))
+
+
+def consultants_at(moment):
+    """Return the consultants of this dealership who are not away at this moment."""
+    people = User.objects.filter(is_active=True, pk__in=_members([Role.SALES_CONSULTANT]))
+    away = Absence.objects.at(moment).filter(dealership=current_dealership_id())
+    return people.exclude(pk__in=away.values("user"))
+
+
+def _next_shift(hours, at):
+    """The first moment of the next open day at which a consultant is there, or None."""
+    opening = hours.next_opening(at)
+    if opening is None:
+        return None
+    shifts = Shift.objects.filter(
+        dealership=current_dealership_id(),
+        ends_at__gt=opening,
+        user__is_active=True,
+        user__in=_members([Role.SALES_CONSULTANT]),
+    )
+    away = Absence.objects.at(OuterRef("starts_at")).filter(user=OuterRef("user"))
+    shifts = shifts.exclude(Exists(away))
+    first = shifts.order_by("starts_at").first()
+    if first is None:
+        return None
+    moment = max(opening, first.starts_at.astimezone(opening.tzinfo))
+    # Somebody who comes next week is no answer for tomorrow; then it waits for anybody.
+    return moment if moment.date() == opening.date() else None
+
+
+def with_open_leads(people):
+    """Count the open leads in sight of each; those that were closed are not even looked at."""
+    # A count over the relation would join all that somebody ever had before it filters.
+    theirs = Lead.objects.open().filter(consultant=OuterRef("pk")).order_by()
+    count = theirs.values("consultant").annotate(count=Count("pk")).values("count")
+    return people.annotate(open_leads=Coalesce(Subquery(count), 0))
+
+
+def whose_turn(people, language, facts):
+    """Return the Choice of whose turn it is among these people, the rotation being locked."""
+    people = list(with_open_leads(people).annotate(last_turn=Subquery(_last_turn())))
+    if not people:
+        return Choice(None, Rule.NOBODY, facts)
+    able = [person for person in people if _speaks(person, language)]
+    if able and len(able) < len(people):
+        people, facts = able, {**facts, "language": _known(language)}
+    chosen = min(people, key=lambda p: (p.last_turn or NEVER, p.open_leads, p.pk))
+    facts = {**facts, "among": sorted(person.get_full_name() for person in people)}
+    if chosen.last_turn:
+        facts["last_turn"] = chosen.last_turn.isoformat()
+    return Choice(chosen, Rule.ROTATION, facts)
+
+
+def _last_turn():
+    """When a consultant had the last turn: one row of the ledger, which only ever grows."""
+    turns = Assignment.objects.filter(
+        dealership=current_dealership_id(), rule=Rule.ROTATION, consultant=OuterRef("pk")
+    )
+    return turns.order_by("-at").values("at")[:1]
+
+
+def _speaks(person, language):
+    wanted = _primary(language)
+    return bool(wanted) and wanted in {_primary(code) for code in [*person.speaks, person.language]}
+
+
+def _primary(code):
+    """The language of a tag without its script or country: zh for zh-Hans-CN."""
+    return code.replace("_", "-").split("-")[0].lower()
+
+
+def _known(language):
+    codes = [code for code, _name in settings.LANGUAGES_SPOKEN]
+    return next((code for code in codes if _primary(code) == _primary(language)), language)

@@ -1,0 +1,160 @@
+// Open pages stay right by themselves: a stream says what changed, and the page asks for its
+// lists anew. Without the stream they ask every 20 seconds; without this script a click does.
+
+const here = document.body.dataset;
+const texts = document.getElementById("texts")?.dataset ?? {};
+const POLL = 20_000, SAFETY = 6; // With a stream only every sixth round: time moves lists as well.
+const HIDDEN = 10_000; // A page nobody looks at gives its connection back; a browser has six.
+const PAUSE = 1_000; // Between two questions of one list, however much happens.
+
+const lists = () => [...document.querySelectorAll("[data-live]")];
+
+// Asking ---------------------------------------------------------------------------------------
+
+const asked = new WeakMap();
+
+function ask(list) {
+  if (asked.get(list)?.waits) return;
+  // Spread over a moment: what changed is news on many pages at once.
+  const soonest = (asked.get(list)?.at ?? 0) + PAUSE - Date.now();
+  const state = { waits: true, at: asked.get(list)?.at ?? 0 };
+  asked.set(list, state);
+  setTimeout(() => {
+    asked.set(list, { waits: false, at: Date.now() });
+    if (!list.isConnected) return;
+    if (list.dataset.extended) offer(list);
+    else htmx.trigger(list, "live");
+  }, Math.max(soonest, 100 + Math.random() * 300));
+}
+
+function heard(topics) {
+  for (const list of lists()) {
+    if (topics.includes("all") || list.dataset.live.split(" ").some((topic) => topics.includes(topic))) ask(list);
+  }
+}
+
+// Somebody has loaded more rows than the first ones: they choose when to begin again.
+function offer(list) {
+  if (list.previousElementSibling?.matches(".changed")) return;
+  const line = document.createElement("p");
+  line.className = "changed alert alert-info";
+  line.setAttribute("role", "status");
+  const button = Object.assign(document.createElement("button"), { className: "btn btn-sm", type: "button" });
+  button.textContent = texts.changedShow;
+  button.addEventListener("click", () => {
+    line.remove();
+    delete list.dataset.extended;
+    ask(list);
+  });
+  line.append(texts.changed, " ", button);
+  list.before(line);
+}
+
+document.addEventListener("click", (event) => {
+  const list = event.target.closest("[data-more]")?.closest("[data-live]");
+  if (list) list.dataset.extended = "1";
+});
+
+// A moment at which a list changes without anybody's doing: an answer becomes late.
+let turning;
+
+function waitForNext() {
+  clearTimeout(turning);
+  const moments = lists().map((list) => Date.parse(list.dataset.next ?? "")).filter((at) => at > Date.now());
+  const next = Math.min(...moments);
+  if (next - Date.now() < 3_600_000) turning = setTimeout(() => heard(["all"]), next - Date.now() + 500);
+}
+
+// Showing --------------------------------------------------------------------------------------
+
+const FIELDS = "input:not([type=hidden]), textarea, select";
+const filled = new WeakSet();
+const formsIn = (node) => (node.matches?.("form") ? [node] : [...(node.querySelectorAll?.("form") ?? [])]);
+const isFilledIn = (form) => filled.has(form) || (form.contains(document.activeElement) && document.activeElement.matches(FIELDS));
+const isInHand = (node) => formsIn(node).some(isFilledIn);
+
+document.addEventListener("input", (event) => event.target.form && filled.add(event.target.form));
+
+// What is the same stays the same element: focus, scroll and opened details are not touched, and a
+// form that somebody fills in is left as it is.
+const morphing = {
+  morphStyle: "outerHTML",
+  ignoreActiveValue: true,
+  callbacks: {
+    beforeNodeMorphed: (node) => !(node.matches?.("form") && isFilledIn(node)),
+    beforeNodeRemoved: (node) => !isInHand(node),
+    beforeAttributeUpdated: (name) => name !== "open",
+  },
+};
+
+htmx.defineExtension("live", {
+  isInlineSwap: (style) => style === "live",
+  handleSwap: (style, target, fragment) => style === "live" && Idiomorph.morph(target, fragment.children, morphing),
+});
+document.addEventListener("htmx:afterSettle", waitForNext);
+
+// The stream -----------------------------------------------------------------------------------
+
+let stream = null, flows = false, since = Number(here.liveSince), round = 0, closing;
+
+function open() {
+  if (stream || !here.liveSince || !("EventSource" in window)) return;
+  stream = new EventSource(`/live/?since=${since}`);
+  stream.onopen = () => (flows = true);
+  stream.onerror = () => {
+    flows = false;
+    // A refusal is final for the browser; who signed in again, or closed other pages, may return.
+    if (stream?.readyState === EventSource.CLOSED) stream = null;
+  };
+  for (const kind of ["news", "resync"]) {
+    stream.addEventListener(kind, (event) => {
+      since = Number(event.lastEventId) || since;
+      heard(event.data.split(" "));
+    });
+  }
+}
+
+function close() {
+  stream?.close();
+  stream = null;
+  flows = false;
+}
+
+setInterval(() => {
+  if (document.hidden) return;
+  round += 1;
+  open();
+  if (!flows) heard(["all"]);
+  else if (round % SAFETY === 0) lists().filter((list) => list.dataset.live !== "bell").forEach(ask);
+}, POLL);
+
+document.addEventListener("visibilitychange", () => {
+  clearTimeout(closing);
+  if (document.hidden) closing = setTimeout(close, HIDDEN);
+  else if (stream && flows) waitForNext();
+  else {
+    open();
+    if (!flows && Date.now() - since > POLL) heard(["all"]);
+  }
+});
+addEventListener("pagehide", close);
+addEventListener("online", open);
+addEventListener("pageshow", (event) => event.persisted && (open(), heard(["all"])));
+
+// What was said once on this device is not said again on its next page.
+const told = new Set(JSON.parse(sessionStorage.getItem("told") ?? "[]"));
+const toasts = document.getElementById("messages");
+if (toasts) {
+  new MutationObserver((changes) => {
+    for (const line of changes.flatMap((change) => [...change.addedNodes])) {
+      const notice = line.dataset?.notice;
+      if (!notice) continue;
+      if (told.has(notice)) line.remove();
+      told.add(notice);
+      sessionStorage.setItem("told", JSON.stringify([...told].slice(-50)));
+    }
+  }).observe(toasts, { childList: true });
+}
+
+if (!document.hidden) open();
+waitForNext();
