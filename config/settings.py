@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "apps.journeys",
     "apps.vehicles",
     "apps.leads",
+    "apps.imports",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -217,7 +218,7 @@ MAIL_FOLDER = env.path("MAIL_FOLDER", default=BASE_DIR / "var" / "mail")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 
 # Periodic tasks live beside the actions they call, not among the tasks that deliver.
-PROCRASTINATE_IMPORT_PATHS = ["apps.dealers.periodic", "apps.leads.periodic"]
+PROCRASTINATE_IMPORT_PATHS = ["apps.dealers.periodic", "apps.leads.periodic", "apps.imports.jobs"]
 PROCRASTINATE_WORKER_DEFAULTS = {"delete_jobs": "successful"}
 
 REST_FRAMEWORK = {

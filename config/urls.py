@@ -18,6 +18,7 @@ urlpatterns = [
     path("customers/", include("apps.journeys.urls")),
     path("vehicles/", include("apps.vehicles.urls")),
     path("leads/", include("apps.leads.urls")),
+    path("moving-in/", include("apps.imports.urls")),
     path("intake/", include("apps.leads.intake_urls")),
     path("", include("apps.leads.public_urls")),
     path("api/v1/", include(api)),

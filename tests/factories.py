@@ -17,6 +17,7 @@ from apps.dealers.models import (
     StaffMembership,
     User,
 )
+from apps.imports.models import FileImport
 from apps.leads.models import (
     Campaign,
     CampaignCost,
@@ -225,3 +226,30 @@ class IntakeMessageFactory(factory.django.DjangoModelFactory):
     body = b"Hello?"
     status = IntakeMessage.Status.QUARANTINED
     remarks = factory.LazyFunction(lambda: [{"code": "no_adf", "facts": {}}])
+
+
+class FileImportFactory(factory.django.DjangoModelFactory):
+    """A file that was just brought; its columns are still to be chosen."""
+
+    class Meta:
+        model = FileImport
+
+    kind = FileImport.Kind.CUSTOMERS
+    file_name = "book.csv"
+    size = 20
+    sha256 = factory.Sequence(lambda n: f"{n:064x}")
+    layout = factory.LazyFunction(
+        lambda: {
+            "format": "csv",
+            "charset": "utf-8",
+            "delimiter": ",",
+            "sheet": "",
+            "header_row": 1,
+            "headers": ["Name", "Phone"],
+            "first_rows": [["Ann", "07400 123456"]],
+        }
+    )
+    mapping = factory.LazyFunction(
+        lambda: {"columns": ["name", "phone"], "days": {}, "unit": "km", "system": "dms"}
+    )
+    by = factory.SubFactory(UserFactory)

@@ -41,6 +41,12 @@ leads.change_leadsource            .   .   x   .   .   .   x   .   x
 leads.view_campaign                .   .   x   .   .   .   x   x   x
 leads.add_campaign                 .   .   x   .   .   .   x   .   x
 leads.change_campaign              .   .   x   .   .   .   x   .   x
+imports.view_fileimport            .   .   x   .   .   .   x   x   x
+imports.add_fileimport             .   .   x   .   .   .   x   .   x
+imports.view_export                .   .   x   .   .   .   x   x   x
+imports.export_customers           .   .   x   .   .   .   x   x   .
+imports.export_leads               .   .   x   .   .   .   x   x   .
+imports.export_sources             .   .   x   .   .   .   x   x   x
 dealers.view_dealergroup           .   .   .   .   .   .   .   .   x
 dealers.change_dealergroup         .   .   .   .   .   .   .   .   x
 dealers.view_dealership            .   .   .   .   .   .   .   .   x

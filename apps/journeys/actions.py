@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.core import clock, live
+from apps.core.copying import insert_many
 from apps.core.errors import Refused
 from apps.core.scope import current_scope
 from apps.customers.models import Customer
@@ -53,18 +54,22 @@ def record(customer, kind, *, by, at=None, area=Area.SALES, **facts):
 
 
 @contextmanager
-def recording_together():
+def recording_together(*, of_many=False):
     """Write all that is recorded in the block at its end: one insert, and one sum for each person.
 
-    For an action that tells several facts at once; nothing in the block can read them yet.
+    For an action that tells several facts at once; nothing in the block can read them yet. With
+    `of_many` people their sums are made together as well. The block is given the entries.
     """
-    token = _page.set([])
+    entries = []
+    token = _page.set(entries)
     try:
-        yield
-        entries = _page.get()
+        yield entries
     finally:
         _page.reset(token)
-    _write(entries)
+    if of_many:
+        _write_of_many(entries)
+    else:
+        _write(entries)
 
 
 @transaction.atomic
@@ -168,6 +173,14 @@ def _write(entries):
         weighty.sort(key=lambda entry: (entry.customer_id, entry.at, entry.id))
         for person, theirs in groupby(weighty, key=lambda entry: entry.customer_id):
             _add_up(person, list(theirs))
+
+
+@transaction.atomic(savepoint=False)
+def _write_of_many(entries):
+    insert_many(TimelineEntry, entries)
+    moved = {entry.customer_id for entry in entries if entry.weight}
+    if moved:
+        derive_standings(Customer.objects.filter(pk__in=moved).only("pk"))
 
 
 def _add_up(card, entries):

@@ -16,6 +16,7 @@ SOURCES = sorted(path for path in ROOT.glob("apps/**/*.py") if "migrations" not 
 
 # Where the scope may be left, and why: docs/adr/0001.
 UNSCOPED = {
+    "apps/imports/models/files.py",
     "apps/core/models.py",
     "apps/dealers/models/notifications.py",
     "apps/leads/models/intake.py",
@@ -140,4 +141,4 @@ def test_a_module_stays_readable(path):
 def test_apps_are_those_of_the_house():
     ours = [config.label for config in apps.get_app_configs() if config.name.startswith("apps.")]
 
-    assert ours == ["core", "dealers", "customers", "journeys", "vehicles", "leads"]
+    assert ours == ["core", "dealers", "customers", "journeys", "vehicles", "leads", "imports"]

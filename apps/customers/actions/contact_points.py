@@ -4,6 +4,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from apps.core.copying import insert_many
 from apps.core.errors import Refused
 from apps.core.locks import hold
 from apps.core.remarks import Remark
@@ -75,12 +76,18 @@ def prefer_contact_point(contact_point, *, by):
 
 def attach(customer, points):
     """Write contact points to a card; their locks are held and nobody else has them."""
+    return attach_each([(customer, points)])
+
+
+def attach_each(cards):
+    """Write to several cards the contact points that stand beside each, in one statement."""
     rows = [
-        ContactPoint(customer=customer, kind=point.kind, value=point.value, shown=point.shown)
+        ContactPoint(customer=card, kind=point.kind, value=point.value, shown=point.shown)
+        for card, points in cards
         for point in points
     ]
     # They were read into the form that the table keeps (see contact_sheets).
-    return ContactPoint.objects.bulk_create(rows)
+    return insert_many(ContactPoint, rows)
 
 
 def read_or_refuse(kind, typed, country):

@@ -4,6 +4,9 @@ from collections.abc import Iterable, Mapping
 
 from django.db import transaction
 
+from apps.core.clock import new_key
+from apps.core.copying import FEW, copy_in
+from apps.core.scope import current_scope
 from apps.customers.keys import (
     Key,
     Kind,
@@ -14,6 +17,7 @@ from apps.customers.keys import (
 )
 from apps.customers.models import ContactPoint, Customer, SearchKey
 
+OF_A_ROW = ("customer_id", "kind", "key", "shown")
 OF_A_NAME = (Kind.NAME, Kind.PINYIN, Kind.INITIALS)
 OF_CONTACTS = (Kind.PHONE, Kind.PHONE_END, Kind.EMAIL)
 
@@ -37,10 +41,15 @@ def replace_search_keys(customer, kinds: Iterable[Kind], found: Mapping[str, Ite
     _write(person, found)
 
 
-def index_new(customer, points):
-    """Make the keys of a card that was just made: of its name and of its contact points."""
-    found = {"": keys_of_name(customer.name, customer.name_latin)}
-    _write(customer, found | {point.shown: _keys_of(point) for point in points})
+def index_new(cards):
+    """Make the keys of cards that were just made, each with its contact points beside it."""
+    write_keys(
+        [
+            (card, {"": keys_of_name(card.name, card.name_latin)} | keys_of_points(points))
+            for card, points in cards
+        ],
+        new=True,
+    )
 
 
 def index_names(customer):
@@ -65,18 +74,43 @@ def forget_search_keys(customer, *, shown):
     SearchKey.objects.filter(customer=customer.canonical_id, shown=shown[:80]).delete()
 
 
-def _write(customer, found):
-    """Write keys, given by what they stand for, to a person; those known already stay."""
+def keys_of_points(points):
+    """The keys of contact points, by what they stand for."""
+    return {point.shown: _keys_of(point) for point in points}
+
+
+def write_keys(people, *, new=False):
+    """Write keys, given by what they stand for, to each of some people in one statement.
+
+    Those known already stay; of `new` people there are none.
+    """
+    rows = [
+        (customer.canonical_id, str(key.kind), key.key, shown)
+        for customer, found in people
+        for key, shown in _by_key(found)
+    ]
+    if new and len(rows) >= FEW:
+        group = current_scope().group_id
+        copy_in(
+            SearchKey, ("id", "group_id", *OF_A_ROW), ((new_key(), group, *row) for row in rows)
+        )
+        return
+    keys = [SearchKey(**dict(zip(OF_A_ROW, row, strict=True))) for row in rows]
+    SearchKey.objects.bulk_create(keys, ignore_conflicts=True)
+
+
+def _by_key(found):
+    """Each key once, with what it stands for."""
     shown_by_key = {}
     for shown, keys in found.items():
         for key in keys:
             shown_by_key.setdefault(key, shown[:80])
-    rows = [
-        SearchKey(customer_id=customer.canonical_id, kind=key.kind, key=key.key, shown=shown)
-        # In one order, or two who add the same keys at once could wait for each other for good.
-        for key, shown in sorted(shown_by_key.items())
-    ]
-    SearchKey.objects.bulk_create(rows, ignore_conflicts=True)
+    # In one order, or two who add the same keys at once could wait for each other for good.
+    return sorted(shown_by_key.items())
+
+
+def _write(customer, found):
+    write_keys([(customer, found)])
 
 
 def _keys_of(point):

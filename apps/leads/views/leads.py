@@ -44,8 +44,8 @@ class Wanted:
 @require_GET
 @permission_required("leads.view_lead", raise_exception=True)
 def lead_list(request):
-    wanted = _wanted(request)
-    leads = _wanted_leads(wanted, request.user)
+    wanted = wanted_by(request)
+    leads = leads_wanted(wanted, request.user)
     page = leads.before(*wanted.before) if wanted.before else leads
     page = list(with_what_counts(page)[: PAGE + 1])
     context = {
@@ -64,7 +64,8 @@ def lead_list(request):
     return render_page(request, "leads/lead_list.html", context, partial="list")
 
 
-def _wanted(request):
+def wanted_by(request):
+    """Which leads a request asks for."""
     # Who works leads wants their own first; who gives them to others, or only looks, wants all.
     may = request.user.has_perm
     own = "mine" if may("leads.work_lead") and not may("leads.assign_lead") else "all"
@@ -91,7 +92,8 @@ def _place(text):
         raise Http404 from error
 
 
-def _wanted_leads(wanted, user):
+def leads_wanted(wanted, user):
+    """The leads of a list, the newest first."""
     leads = Lead.objects.filter(status=wanted.status).newest_first()
     if wanted.whose == "mine":
         return leads.worked_by(user)

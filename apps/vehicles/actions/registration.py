@@ -79,8 +79,8 @@ def register_car(
     """
     year = model_year if model_year and 1886 <= model_year <= 2100 else None
     said = Said(make.strip()[:60], model.strip()[:80], year, colour.strip()[:60])
-    _read_vin(said, vin, keep=source == OdometerReading.Source.STAFF)
-    _read_plate(said, plate, plate_country)
+    read_vin(said, vin, keep=source == OdometerReading.Source.STAFF)
+    read_plate(said, plate, plate_country)
     # The person before the car, everywhere: an enquiry has the person when it comes to the car.
     person = Customer.objects.select_for_update(no_key=True).get(pk=customer.canonical_id)
     hold(*said.locks)
@@ -96,7 +96,8 @@ def register_car(
     return Registered(vehicle, owned, tuple(said.remarks), new=known is None)
 
 
-def _read_vin(said, text, *, keep):
+def read_vin(said, text, *, keep):
+    """Put a VIN in normal form into what was said; one that cannot be right only if `keep`."""
     normal = vin.normalise(text)
     findings = vin.check(normal)
     said.remarks += [Remark.of(f"vin_{each.code}", text=text) for each in findings]
@@ -108,7 +109,8 @@ def _read_vin(said, text, *, keep):
         said.vin = normal
 
 
-def _read_plate(said, text, country):
+def read_plate(said, text, country):
+    """Put a plate into what was said, with the doubts about it."""
     normal = plates.normalise(text, country) if text.strip() else ""
     if not normal:
         return

@@ -40,6 +40,7 @@ class Vehicle(GroupOwned):
         validators=[MinValueValidator(1886), MaxValueValidator(2100)],
     )
     colour = models.CharField(_("colour"), max_length=60, blank=True)
+    first_registered = models.DateField(_("first registration"), null=True, blank=True)
     created_at = models.DateTimeField(_("known since"), default=clock.now, editable=False)
 
     class Meta:
@@ -176,6 +177,7 @@ class OdometerReading(GroupOwned):
         ENQUIRY = "enquiry", _("written in an enquiry")
         STAFF = "staff", _("read by staff")
         CAR = "car", _("sent by the car")
+        IMPORT = "import", _("taken over from another system")
 
     vehicle = models.ForeignKey(
         Vehicle, models.PROTECT, related_name="odometer_readings", verbose_name=_("vehicle")

@@ -1,0 +1,46 @@
+"""Many new rows at once, by PostgreSQL's COPY: a fraction of what INSERT costs."""
+
+import json
+
+from django.db import connection, models
+
+FEW = 50  # Below it the ordinary way is as fast, and tells its statements to whoever counts them.
+
+
+def insert_many(model, rows):
+    """Write new rows of one table, of which none may be there already; triggers work as always.
+
+    They have to be whole and right: nothing is validated here.
+    """
+    rows = list(rows)
+    if len(rows) < FEW:
+        return model.objects.bulk_create(rows)
+    fields = model._meta.concrete_fields
+    names = [field.attname for field in fields]
+    as_json = [field.attname for field in fields if isinstance(field, models.JSONField)]
+    copy_in(model, names, (_values(row, names, as_json) for row in rows))
+    for row in rows:
+        row._state.adding = False
+    return rows
+
+
+def copy_in(model, names, rows):
+    """Write values of the fields of these names, without an instance for each row."""
+    quote = connection.ops.quote_name
+    known = {field.attname: field.column for field in model._meta.concrete_fields}
+    columns = [known[name] for name in names]
+    sql = f"COPY {quote(model._meta.db_table)} ({', '.join(map(quote, columns))}) FROM STDIN"
+    with connection.cursor() as cursor, cursor.copy(sql) as copy:
+        for row in rows:
+            copy.write_row(row)
+
+
+def _values(row, names, as_json):
+    values = row.__dict__
+    if not as_json:
+        return [values[name] for name in names]
+    return [_json(values[name]) if name in as_json else values[name] for name in names]
+
+
+def _json(value):
+    return None if value is None else json.dumps(value, ensure_ascii=False)

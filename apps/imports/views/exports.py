@@ -1,0 +1,96 @@
+"""Lists taken out, and who took them."""
+
+from uuid import UUID
+
+from django.contrib.auth.decorators import permission_required
+from django.http import FileResponse, Http404
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from apps.core.htmx import render_page
+from apps.customers.models.matching import ids_matching
+from apps.leads.views.leads import leads_wanted, wanted_by
+
+from .. import lists
+from ..actions.exports import begin_export, file_of_export
+from ..models import Export
+
+PAGE = 50
+MIME = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+@require_GET
+@permission_required("imports.view_export", raise_exception=True)
+def export_list(request):
+    """Who took which list out, the newest first."""
+    exports = Export.objects.newest_first().select_related("by", "dealership")
+    if before := request.GET.get("before"):
+        exports = exports.filter(pk__lt=_key(before))
+    page = list(exports[: PAGE + 1])
+    next_url = ""
+    if len(page) > PAGE:
+        next_url = f"{reverse('imports:export_list')}?before={page[PAGE - 1].pk}"
+    context = {"exports": page[:PAGE], "next_url": next_url}
+    return render_page(request, "imports/export_list.html", context, partial="list")
+
+
+@require_GET
+@permission_required("imports.export_customers", raise_exception=True)
+def customers_export(request):
+    """The customers as the list shows them, with its search."""
+    query, mine = request.GET.get("q", "").strip(), "mine" in request.GET
+    rows = lists.customers()
+    if query:
+        rows = rows.filter(pk__in=ids_matching(query))
+    if mine:
+        rows = rows.of_consultant(request.user)
+    filters = {"q": query} if query else {}
+    filters |= {"mine": "1"} if mine else {}
+    return _sent(request, Export.List.CUSTOMERS, lists.CUSTOMERS, rows, filters)
+
+
+@require_GET
+@permission_required("imports.export_leads", raise_exception=True)
+def leads_export(request):
+    """The leads as the list shows them, with its filters."""
+    wanted = wanted_by(request)
+    rows = lists.with_what_lead_columns_need(leads_wanted(wanted, request.user))
+    filters = {"whose": wanted.whose, "status": wanted.status}
+    return _sent(request, Export.List.LEADS, lists.LEADS, rows, filters)
+
+
+@require_GET
+@permission_required("imports.export_sources", raise_exception=True)
+def sources_export(request):
+    return _sent(request, Export.List.SOURCES, lists.SOURCES, lists.sources(), {})
+
+
+@require_GET
+@permission_required("imports.export_sources", raise_exception=True)
+def campaigns_export(request):
+    return _sent(request, Export.List.CAMPAIGNS, lists.CAMPAIGNS, lists.campaigns(), {})
+
+
+def _sent(request, name, columns, rows, filters):
+    asked = request.GET.get("format", "csv")
+    if asked not in Export.Format:
+        raise Http404
+    export = begin_export(name, format=asked, filters=filters, by=request.user)
+    title = f"{name.label} {timezone.localdate():%Y-%m-%d}.{asked}"
+    return FileResponse(
+        file_of_export(export, columns, rows),
+        as_attachment=True,
+        filename=title,
+        content_type=MIME[asked],
+    )
+
+
+def _key(text):
+    try:
+        return UUID(text)
+    except ValueError as error:
+        raise Http404 from error
