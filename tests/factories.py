@@ -21,7 +21,9 @@ from apps.imports.models import FileImport
 from apps.leads.models import (
     Campaign,
     CampaignCost,
+    Event,
     FollowUp,
+    Guest,
     IntakeMessage,
     Lead,
     LeadSource,
@@ -176,6 +178,30 @@ class CampaignCostFactory(factory.django.DjangoModelFactory):
     ends_on = factory.SelfAttribute("starts_on")
     amount = 100
     currency = "GBP"
+
+
+class EventFactory(factory.django.DjangoModelFactory):
+    """In a week, with ten seats."""
+
+    class Meta:
+        model = Event
+
+    name = "Drive day"
+    code = factory.Sequence(lambda n: f"event-{n}")
+    starts_at = factory.LazyFunction(lambda: timezone.now() + timedelta(days=7))
+    ends_at = factory.LazyAttribute(lambda self: self.starts_at + timedelta(hours=4))
+    seats = 10
+
+
+class GuestFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Guest
+
+    event = factory.SubFactory(EventFactory)
+    customer = factory.SubFactory(CustomerFactory)
+    name = factory.SelfAttribute("customer.name")
+    state = Guest.State.INVITED
+    way = Guest.Way.INVITED
 
 
 class LeadFactory(factory.django.DjangoModelFactory):

@@ -22,6 +22,8 @@ PUBLIC = {
     "intake:adf",
     "open:enquire",
     "open:enquire_thanks",
+    "open:event",
+    "open:ticket",
     "api:enquiry-list",
     "api:schema",
 }

@@ -21,6 +21,7 @@ from .showcase import Showcase
 from .story import Story
 from .takeover import TakeOver
 from .times import moment_of_visit, moment_of_writing
+from .ways_in import WaysIn
 
 DAYS = 60
 FEWEST = 20  # People of a town besides those of this very moment, however small the scale.
@@ -105,6 +106,7 @@ def _plan(story, house, everybody, seed):
     for owner in crowd.rng.sample(owners, round(len(owners) * RETURNING)):
         _plan_enquiries(story, buying, owner.person)
     Present(buying).plan(now, regulars)
+    WaysIn(buying, seed).plan()
     if house.place.city == "london":
         Showcase(buying, first).plan()
 

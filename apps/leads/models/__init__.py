@@ -2,6 +2,7 @@ from .answers import ResponseClock
 from .audits import AuditDraw, LostAudit
 from .costs import CampaignCost
 from .escalations import Escalation
+from .events import Event, Guest
 from .intake import Enquiry, IntakeMessage, Interest
 from .leads import Assignment, Lead
 from .mailboxes import LeadMailbox
@@ -18,7 +19,9 @@ __all__ = [
     "CampaignCost",
     "Enquiry",
     "Escalation",
+    "Event",
     "FollowUp",
+    "Guest",
     "IntakeMessage",
     "Interest",
     "Ladder",
