@@ -212,7 +212,7 @@ if BEHIND_TLS:
 INTAKE_PER_MINUTE = env.int("INTAKE_PER_MINUTE", default=3000)
 
 # Mails that portals or people hand over as files; no source may name a folder outside of it.
-MAIL_FOLDER = env.path("MAIL_FOLDER", default=BASE_DIR / "var" / "mail")
+MAIL_FOLDER = Path(env.str("MAIL_FOLDER", default="") or BASE_DIR / "var" / "mail")
 
 # A body over 1 MiB is refused before it is read.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024

@@ -131,10 +131,10 @@ def test_what_a_machine_seems_to_have_written_waits_for_a_person(write, client, 
     assert Enquiry.objects.get().customer.name == "Ana Silva"
 
 
-@pytest.mark.parametrize("stamp", ["", "made:up", stamp_of(timezone.now() - timedelta(days=2))])
-def test_a_page_that_is_too_old_keeps_what_was_typed_and_is_sent_once_more(
-    write, client, page, stamp
-):
+@pytest.mark.parametrize("stamp", ["", "made:up", "of the day before yesterday"])
+def test_a_page_that_is_too_old_keeps_what_was_typed_and_is_sent_once_more(write, stamp):
+    if stamp.startswith("of"):
+        stamp = stamp_of(timezone.now() - timedelta(days=2))
     response = write(stamp=stamp)
 
     assert response.status_code == 422

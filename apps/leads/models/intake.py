@@ -137,7 +137,7 @@ class IntakeMessage(DealershipOwned):
             models.UniqueConstraint(
                 name="message_mail_once",
                 fields=["group", "source", "sender_key"],
-                condition=Q(format="mail"),
+                condition=Q(format="mail") & ~Q(sender_key=""),
                 violation_error_message=_("This mail is already known."),
             ),
         ]
