@@ -72,7 +72,9 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "apps.core.htmx.LoginRedirectMiddleware",
+    "apps.dealers.middleware.LastSeenMiddleware",
     "apps.dealers.middleware.WorkplaceMiddleware",
+    "apps.dealers.middleware.SecondFactorMiddleware",
     "apps.core.history.StaffHistoryMiddleware",
 ]
 
@@ -126,11 +128,49 @@ ACCOUNT_ADAPTER = "apps.dealers.adapter.StaffAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_EMAIL_VERIFICATION = "none"  # A manager makes the account; there is no sign-up.
+ACCOUNT_EMAIL_VERIFICATION = "none"  # People are invited by mail; there is no sign-up.
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # A changed password or factor is told to its owner.
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # Else anybody could have us write to anybody.
+ACCOUNT_FORMS = {"login": "apps.dealers.forms.sign_in.SignInForm"}
+# A whole dealership comes from one address, so by address only what failed is counted narrowly.
+ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": "20/m/ip,5/5m/key"}
+MFA_ADAPTER = "apps.dealers.adapter.FactorAdapter"
+MFA_FORMS = {
+    "authenticate": "apps.dealers.forms.factors.CodeAtSignIn",
+    "reauthenticate": "apps.dealers.forms.factors.CodeAgain",
+    "activate_totp": "apps.dealers.forms.factors.FirstCode",
+    "add_webauthn": "apps.dealers.forms.factors.NewPasskey",
+    "edit_webauthn": "apps.dealers.forms.factors.PasskeyName",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
-# The issuer of single sign-on, for example https://login.example.com; its button says OIDC_NAME.
-OIDC_ISSUER = env.str("OIDC_ISSUER", default="")
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # The invitation went to it.
+MFA_TOTP_TOLERANCE = 1  # Half a minute: telephones' clocks are not ours.
+# Single sign-on by OpenID Connect: who signs the tokens, for example https://login.example.com;
+# what we are called there; what the button says; whether every address of theirs is verified.
+OIDC_ISSUER = env.str("OIDC_ISSUER", default="").rstrip("/")
 OIDC_NAME = env.str("OIDC_NAME", default="") or _("company account")
+OIDC_TRUSTS_EMAIL = env.bool("OIDC_TRUSTS_EMAIL", default=False)
+SOCIALACCOUNT_ADAPTER = "apps.dealers.adapter.SingleSignOnAdapter"
+# It only begins what its owner has to finish at the provider, and a form could not: the policy
+# for content keeps every form, and where it leads, on this site.
+SOCIALACCOUNT_LOGIN_ON_GET = True
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "oidc",
+                "name": "OpenID Connect",
+                "client_id": env.str("OIDC_CLIENT_ID", default=""),
+                "secret": env.str("OIDC_CLIENT_SECRET", default=""),
+                "settings": {"server_url": OIDC_ISSUER},
+            }
+        ],
+    }
+}
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "account_login"
@@ -166,6 +206,7 @@ LANGUAGES_SPOKEN = [
     ("ar", _("Arabic")),
 ]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = ["config.formats"]
 USE_TZ = True
 TIME_ZONE = "UTC"
 
@@ -219,7 +260,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 
 # Periodic tasks live beside the actions they call, not among the tasks that deliver.
 PROCRASTINATE_IMPORT_PATHS = ["apps.dealers.periodic", "apps.leads.periodic", "apps.imports.jobs"]
-PROCRASTINATE_WORKER_DEFAULTS = {"delete_jobs": "successful"}
+# A file that moves in for minutes must not hold up a message that is due now.
+PROCRASTINATE_WORKER_DEFAULTS = {"delete_jobs": "successful", "concurrency": 4}
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],

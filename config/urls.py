@@ -8,11 +8,13 @@ from apps.dealers.views import preferences as dealers
 
 from . import api
 
+handler429 = "apps.core.views.too_many_requests"
+
 urlpatterns = [
     path("healthz", core.healthz, name="healthz"),
     path("readyz", core.readyz, name="readyz"),
     path("", dealers.home, name="home"),
-    path("accounts/", include("allauth.account.urls")),
+    path("accounts/", include("config.accounts")),
     path("staff/", include("apps.dealers.urls")),
     path("customers/", include("apps.customers.urls")),
     path("customers/", include("apps.journeys.urls")),

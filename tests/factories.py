@@ -5,13 +5,14 @@ from datetime import timedelta
 import factory
 from django.utils import timezone
 
-from apps.core.scope import Scope
+from apps.core.scope import Scope, current_scope
 from apps.customers.models import ContactPoint, Customer, OwnConsultant
 from apps.dealers.models import (
     GROUP_WIDE,
     Absence,
     DealerGroup,
     Dealership,
+    Invitation,
     Role,
     Shift,
     StaffMembership,
@@ -76,6 +77,22 @@ class MembershipFactory(factory.django.DjangoModelFactory):
     role = Role.SALES_CONSULTANT
     group = factory.LazyAttribute(lambda self: self.at.group)
     dealership = factory.LazyAttribute(lambda self: None if self.role in GROUP_WIDE else self.at)
+
+
+class InvitationFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Invitation
+
+    class Params:
+        at = factory.LazyFunction(lambda: Dealership.objects.get(pk=current_scope().dealership_id))
+
+    email = factory.Sequence(lambda n: f"guest{n}@dealer.example")
+    role = Role.SALES_CONSULTANT
+    language = "en"
+    dealership = factory.LazyAttribute(lambda self: self.at)
+    invited_by = factory.LazyAttribute(
+        lambda self: MembershipFactory(role=Role.DEALER_MANAGER, at=self.at).user
+    )
 
 
 class ShiftFactory(factory.django.DjangoModelFactory):

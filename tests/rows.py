@@ -1,5 +1,8 @@
 """What every page asks for: the permission, and a row for its address."""
 
+from apps.core.scope import current_scope
+from apps.dealers.models import Dealership
+
 from .factories import (
     CampaignCostFactory,
     CampaignFactory,
@@ -9,12 +12,47 @@ from .factories import (
     FileImportFactory,
     GuestFactory,
     IntakeMessageFactory,
+    InvitationFactory,
     LeadFactory,
     LeadSourceFactory,
+    MembershipFactory,
     OwnershipFactory,
+    ShiftFactory,
 )
 
+
+def role_here():
+    """A role at the dealership at work."""
+    return MembershipFactory(at=Dealership.objects.get(pk=current_scope().dealership_id))
+
+
+def colleague():
+    """Somebody who works here alone, so that no other dealership meets them."""
+    role = role_here()
+    role.user.dealership_id = role.dealership_id
+    return role.user
+
+
 PAGES = {
+    "dealers:team": ("dealers.manage_staff", None),
+    "dealers:change_list": ("dealers.manage_staff", None),
+    "dealers:sign_in_rules": ("dealers.change_dealergroup", None),
+    "dealers:invitation_new": ("dealers.manage_staff", None),
+    "dealers:invitation_resend": ("dealers.manage_staff", InvitationFactory),
+    "dealers:invitation_revoke": ("dealers.manage_staff", InvitationFactory),
+    "dealers:person": ("dealers.manage_staff", colleague),
+    "dealers:person_edit": ("dealers.manage_staff", colleague),
+    "dealers:person_deactivate": ("dealers.manage_staff", colleague),
+    "dealers:person_reactivate": ("dealers.manage_staff", colleague),
+    "dealers:factor_reset": ("dealers.manage_staff", colleague),
+    "dealers:role_give": ("dealers.manage_staff", colleague),
+    "dealers:role_change": ("dealers.manage_staff", role_here),
+    "dealers:role_end": ("dealers.manage_staff", role_here),
+    "dealers:shift_week": ("dealers.view_shift", None),
+    "dealers:shift_new": ("dealers.add_shift", None),
+    "dealers:week_copy": ("dealers.add_shift", None),
+    "dealers:shift_edit": ("dealers.change_shift", ShiftFactory),
+    "dealers:shift_remove": ("dealers.delete_shift", ShiftFactory),
     "customers:customer_list": ("customers.view_customer", None),
     "customers:search": ("customers.view_customer", None),
     "customers:customer_new": ("customers.add_customer", None),

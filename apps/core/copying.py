@@ -4,6 +4,8 @@ import json
 
 from django.db import connection, models
 
+# Of what PostgreSQL's arrays are; all others are texts.
+ARRAYS = {models.UUIDField: "uuid", models.DateTimeField: "timestamptz"}
 FEW = 50  # Below it the ordinary way is as fast, and tells its statements to whoever counts them.
 
 
@@ -17,11 +19,33 @@ def insert_many(model, rows):
         return model.objects.bulk_create(rows)
     fields = model._meta.concrete_fields
     names = [field.attname for field in fields]
-    as_json = [field.attname for field in fields if isinstance(field, models.JSONField)]
-    copy_in(model, names, (_values(row, names, as_json) for row in rows))
+    copy_in(model, names, (_values(row, names, _json_fields(fields)) for row in rows))
     for row in rows:
         row._state.adding = False
     return rows
+
+
+def update_many(model, rows, names):
+    """Write these fields of many rows in one statement, whose text does not grow with them."""
+    if len(rows) < FEW:
+        model.objects.bulk_update(rows, names)
+        return
+    quote = connection.ops.quote_name
+    fields = [model._meta.pk, *(model._meta.get_field(name) for name in names)]
+    columns = [quote(field.column) for field in fields]
+    arrays = ", ".join(f"%s::{ARRAYS.get(type(field), 'text')}[]" for field in fields)
+    given = ", ".join(
+        f"{column} = new.{column}{'::jsonb' if isinstance(field, models.JSONField) else ''}"
+        for column, field in zip(columns[1:], fields[1:], strict=True)
+    )
+    table = quote(model._meta.db_table)
+    sql = (
+        f"UPDATE {table} SET {given} FROM unnest({arrays}) AS new ({', '.join(columns)})"  # noqa: S608
+        f" WHERE {table}.{columns[0]} = new.{columns[0]}"
+    )
+    values = [_values(row, [f.attname for f in fields], _json_fields(fields)) for row in rows]
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [list(column) for column in zip(*values, strict=True)])
 
 
 def copy_in(model, names, rows):
@@ -33,6 +57,10 @@ def copy_in(model, names, rows):
     with connection.cursor() as cursor, cursor.copy(sql) as copy:
         for row in rows:
             copy.write_row(row)
+
+
+def _json_fields(fields):
+    return [field.attname for field in fields if isinstance(field, models.JSONField)]
 
 
 def _values(row, names, as_json):

@@ -4,6 +4,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpResponse
+from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
 
@@ -26,3 +27,10 @@ def readyz(request):
     if waiting:
         return HttpResponse("migrations waiting\n", content_type="text/plain", status=503)
     return HttpResponse("ready\n", content_type="text/plain")
+
+
+def too_many_requests(request):
+    """Ask for patience; every limit on requests counts them within a minute."""
+    response = render(request, "429.html", status=429)
+    response["Retry-After"] = "60"
+    return response

@@ -37,6 +37,7 @@ PLACES = [
     Place("leads:lead_list", _("Leads"), "target", "leads.view_lead"),
     Place("leads:message_list", _("Quarantine"), "inbox", "leads.repair_message"),
     Place("leads:source_list", _("Sources"), "world", "leads.view_leadsource"),
+    Place("dealers:team", _("Team"), "users-group", "dealers.manage_staff"),
     Place("admin:index", _("Administration"), "settings", "dealers.view_user"),
 ]
 

@@ -67,19 +67,14 @@ dealers.change_user                .   .   .   .   .   .   .   .   x
 dealers.view_staffmembership       .   .   .   .   .   .   .   .   x
 dealers.add_staffmembership        .   .   .   .   .   .   .   .   x
 dealers.change_staffmembership     .   .   .   .   .   .   .   .   x
+dealers.manage_staff               .   .   .   .   .   .   x   x   x
 dealers.view_shift                 x   x   x   x   x   x   x   x   x
-dealers.add_shift                  .   .   x   .   .   .   x   .   x
-dealers.change_shift               .   .   x   .   .   .   x   .   x
-dealers.delete_shift               .   .   x   .   .   .   x   .   x
+dealers.add_shift                  .   .   x   .   .   .   x   x   x
+dealers.change_shift               .   .   x   .   .   .   x   x   x
+dealers.delete_shift               .   .   x   .   .   .   x   x   x
 vehicles.view_brand                .   .   .   .   .   .   .   .   x
-vehicles.add_brand                 .   .   .   .   .   .   .   .   x
-vehicles.change_brand              .   .   .   .   .   .   .   .   x
 vehicles.view_carmodel             .   .   .   .   .   .   .   .   x
-vehicles.add_carmodel              .   .   .   .   .   .   .   .   x
-vehicles.change_carmodel           .   .   .   .   .   .   .   .   x
 vehicles.view_variant              .   .   .   .   .   .   .   .   x
-vehicles.add_variant               .   .   .   .   .   .   .   .   x
-vehicles.change_variant            .   .   .   .   .   .   .   .   x
 """
 
 

@@ -61,6 +61,10 @@ OF_ROWS = {
         "No customer number, phone, e-mail or WeChat works here, so nobody could tell this person "
         "from another. Add one."
     ),
+    "enquiry_without_name": _("There is no name: the enquiry will wait in quarantine for one."),
+    "enquiry_without_reach": _(
+        "No phone, e-mail or WeChat works: the enquiry will wait in quarantine for one."
+    ),
     "too_few_cells": _("The row is shorter than the headings. Check it for a missing separator."),
     "date_unreadable": _("“%(text)s” is not a date we can read. Write it as 2019-12-31."),
     "date_to_come": _("“%(text)s” is still to come. Check the date."),
@@ -92,7 +96,9 @@ OF_ROWS = {
 }
 
 SENTENCES = OF_FILES | OF_ROWS | vehicles.SENTENCES | contact_sheets.SENTENCES
-ROW_LOST = frozenset(["row_without_name", "row_without_reach"])
+ROW_LOST = frozenset(
+    ["row_without_name", "row_without_reach", "enquiry_without_name", "enquiry_without_reach"]
+)
 HINTS = frozenset(
     [
         "same_person_above",

@@ -9,6 +9,7 @@ from apps.leads.people import full_name
 
 from . import cells
 from .columns import BOOK, targets_of
+from .columns.targets import CONSENTS
 from .problems import Problem
 
 SYSTEM = "dms"  # Whose numbers customers have, unless somebody names another system.
@@ -46,19 +47,12 @@ class Visit:
 
 
 @dataclass(slots=True)
-class Record:
-    """What one row says, and what of it could not be read."""
+class Noted:
+    """A row, and what of it could not be read."""
 
     row: int
-    sheet: ContactSheet
-    number: str = ""
-    birthday: date | None = None
-    known_since: date | None = None
-    car: CarSaid | None = None
-    reading: tuple | None = None  # (value, "km" or "mi", day)
-    visit: Visit | None = None
-    problems: list = field(default_factory=list)
     columns: dict = field(default_factory=dict)  # What the file calls each thing.
+    problems: list = field(default_factory=list)
 
     def remark(self, code, target="", **facts):
         """Note a problem with what stands in a column, once."""
@@ -66,6 +60,21 @@ class Record:
         problem = Problem(self.row, code, self.columns.get(target, ""), facts)
         if problem not in self.problems:
             self.problems.append(problem)
+
+
+@dataclass(slots=True)
+class Record(Noted):
+    """What one row says of a person, a car and a visit."""
+
+    sheet: ContactSheet = ContactSheet()
+    number: str = ""
+    birthday: date | None = None
+    known_since: date | None = None
+    car: CarSaid | None = None
+    reading: tuple | None = None  # (value, "km" or "mi", day)
+    visit: Visit | None = None
+    consents: dict = field(default_factory=dict)  # {channel: yes or no}
+    consent_day: date | None = None
 
 
 class RecordReader:
@@ -85,14 +94,16 @@ class RecordReader:
 
     def read(self, row, row_cells):
         """Return the Record of one row."""
-        record = Record(row, ContactSheet(), columns=self.names)
-        said = _Cells(self, record, row_cells)
+        record = Record(row, self.names)
+        said = Cells(self, record, row_cells)
         record.sheet, record.number = self._sheet(said), said.one("number")
         record.birthday = self._birthday(said)
         record.known_since = said.past_day("known_since")
         record.car = self._car(said)
         record.reading = self._reading(said, record)
         record.visit = self._visit(said, record)
+        record.consents = _answers_in(said)
+        record.consent_day = said.past_day("consent_day")
         if not record.sheet.name:
             said.remark("row_without_name", "name")
         if record.reading and not record.visit and not said.one("odometer_day"):
@@ -109,8 +120,8 @@ class RecordReader:
             kind="company" if company else "person",
             name_latin=said.one("name_latin"),
             language=said.one("language"),
-            phones=tuple(phone for cell in said.every("phone") for phone in _several(cell)),
-            emails=tuple(email for cell in said.every("email") for email in _several(cell)),
+            phones=tuple(phone for cell in said.every("phone") for phone in several(cell)),
+            emails=tuple(email for cell in said.every("email") for email in several(cell)),
             wechat=said.one("wechat"),
             external_ids=(f"{self.system}:{number}",) if number else (),
             street=street,
@@ -171,7 +182,7 @@ class RecordReader:
         return Visit(on, work[:200], number[:60], on_time)
 
 
-class _Cells:
+class Cells:
     """The cells of one row by what they hold, and what is wrong with them."""
 
     def __init__(self, reader, record, row_cells):
@@ -211,7 +222,21 @@ class _Cells:
         return found
 
 
-def _several(cell):
+def _answers_in(said):
+    """Return {channel: yes or no} of a row; what is neither is told."""
+    answers = {}
+    for code, channel in CONSENTS.items():
+        if not (text := said.one(code)):
+            continue
+        answer = cells.is_yes(text)
+        if answer is None:
+            said.remark("answer_unclear", code, text=text)
+        else:
+            answers[channel] = answer
+    return answers
+
+
+def several(cell):
     """Two numbers or addresses in one cell, as they are typed into old systems."""
     parts = (part.strip() for part in cell.replace("；", ";").replace("，", ";").split(";"))
     return [part for part in parts if part]

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.core import clock, live
-from apps.core.copying import insert_many
+from apps.core.copying import insert_many, update_many
 from apps.core.errors import Refused
 from apps.core.scope import current_scope
 from apps.customers.models import Customer
@@ -100,7 +100,7 @@ def derive_standings(people):
             standing, state, __ = sums[person]
             sums[person] = (standing, _folded(state, entry), entry.at)
     wrong = [standing for standing, *found in sums.values() if _differs(standing, *found)]
-    Standing.objects.bulk_update(wrong, ["state", "stage", "last_weighty_at"])
+    update_many(Standing, wrong, ["state", "stage", "last_weighty_at"])
     return len(wrong) + _of_joined_cards(keys).delete()[0]
 
 

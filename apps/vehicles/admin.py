@@ -1,4 +1,4 @@
-"""The catalogue, for administrators."""
+"""The catalogue: all groups share it, so administrators read it and the operator writes it."""
 
 from django.contrib import admin
 

@@ -33,13 +33,17 @@ OWN = {
     "dealers:preferences",
     "dealers:theme_choose",
     "dealers:dealership_switch",
+    "dealers:session_list",
+    "dealers:session_end",
+    "dealers:sessions_end_others",
     "dealers:bell",
     "dealers:notification_list",
     "dealers:notifications_see",
     "dealers:notification",
 }
-# Not ours: each is tested where it comes from, and closed to strangers by our middleware.
-FOREIGN = ("admin:", "account_")
+# Not ours: Django's administration is tested in tests/dealers/test_admin.py, and each address of
+# signing in that is served in tests/dealers/test_sign_in.py.
+FOREIGN = ("admin:", "account_", "mfa_", "openid_connect_", "socialaccount_")
 
 # What each page asks for, and the row its address names (see tests.rows), if any.
 PAGES = rows.PAGES

@@ -136,3 +136,13 @@ def test_the_administration_has_no_door_of_its_own(client):
 
     assert response.status_code == 302
     assert response.url.startswith("/accounts/login/")
+
+
+def test_the_administration_writes_dates_as_its_reader_does(administrator, colleague):
+    colleague.date_joined = "2026-03-04T15:06Z"
+    colleague.save()
+
+    page = administrator.get(change_url(colleague)).text
+
+    assert "4 Mar 2026 15:06" in page
+    assert "2026-03-04" not in page

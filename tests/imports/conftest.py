@@ -28,7 +28,9 @@ class Office:
 
     def move_in(self, text, **how):
         """Bring a file, check it, move it in; return it as it is then."""
-        checked = self.check(self.bring(text, **how))
+        return self.start(self.check(self.bring(text, **how)))
+
+    def start(self, checked):
         runs.start_import(checked, by=self.user)
         return self.worked_on(checked)
 

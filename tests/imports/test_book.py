@@ -6,8 +6,8 @@ import pytest
 
 from apps.core import clock
 from apps.core.errors import Refused
-from apps.customers.actions import add_customer
-from apps.customers.models import ContactPoint, Customer, SearchKey
+from apps.customers.actions import add_customer, withdraw_consent
+from apps.customers.models import Consent, ContactPoint, Customer, SearchKey
 from apps.imports.actions import runs
 from apps.imports.models import ColumnMapping, FileImport, ImportProblem
 from apps.journeys.actions import derive_standings
@@ -233,3 +233,26 @@ def test_a_file_is_kept_as_it_came(office):
 
     with file.opened() as kept:
         assert kept.read().decode() == HEAD + ANN
+
+
+def test_consents_move_in_where_nobody_has_asked_yet(office):
+    head = "Cust No,Name,Consent Phone,Consent Email,Consent date\n"
+    known = CustomerFactory(name="Ann Example")
+    ContactPointFactory(customer=known, kind="external", value="dms:1")
+    withdraw_consent(known, purpose="marketing", channel="email", source="phone", by=office.user)
+
+    done = office.move_in(head + "1,Ann Example,Y,Y,01/02/2024\n2,Bo Example,N,perhaps,\n")
+
+    words = Consent.objects.order_by("recorded_at", "id").values_list(
+        "customer__name", "channel", "given", "source"
+    )
+    assert sorted(words) == [
+        ("Ann Example", "email", False, "phone"),
+        ("Ann Example", "phone", True, "import"),
+        ("Bo Example", "phone", False, "import"),
+    ]
+    assert Consent.objects.get(given=True).at.date() == date(2024, 2, 1)
+    assert Consent.objects.get(given=True).evidence == "book.csv, 2"
+    assert (3, "answer_unclear") in codes(done)
+    office.take_back(done)
+    assert Consent.objects.get().source == "phone"

@@ -470,11 +470,13 @@ def test_the_pages_of_a_car_are_there_in_both_languages(signed_in, language):
         assert (response.status_code, response["Content-Language"]) == (200, language)
 
 
-def test_administrators_keep_the_catalogue(signed_in):
+def test_administrators_read_the_catalogue_and_only_the_operator_writes_it(signed_in):
+    operator = UserFactory(is_staff=True, is_superuser=True)
+    add = "/admin/vehicles/brand/add/"
+    signed_in(Role.ADMINISTRATOR, user=operator).post(add, {"name": "Marque"})
+
     client = signed_in(Role.ADMINISTRATOR, user=UserFactory(is_staff=True))
-
-    client.post("/admin/vehicles/brand/add/", {"name": "Marque"})
-
+    assert client.post(add, {"name": "Another"}).status_code == 403
     assert client.get("/admin/vehicles/brand/").status_code == 200
     assert client.get("/admin/vehicles/carmodel/").status_code == 200
     assert client.get("/admin/vehicles/variant/?q=marque").status_code == 200

@@ -1,5 +1,6 @@
 """Accounts of people at work: their details, closing and opening them."""
 
+from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -30,6 +31,7 @@ def change_details(person, *, by, **details):
     person.save(update_fields=changed)
     if "email" in changed:
         # Whoever holds the old address must not stay, nor get in again by it.
+        EmailAddress.objects.filter(user=person).delete()
         end_all_sessions(person)
     now = {field: getattr(person, field) for field in changed}
     note_change(Kind.DETAILS_CHANGED, by=by, person=person, was=was, now=now)

@@ -5,6 +5,7 @@ from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, RangeOperators
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Lower
@@ -16,13 +17,15 @@ from apps.core.models import DealershipManager, DealershipOwned
 
 from .groups import DealerGroup, Dealership
 
+ADDRESS_TAKEN = _("Somebody already signs in with this e-mail address.")
+
 
 class UserManager(BaseUserManager):
     """Makes people who sign in with their e-mail address."""
 
     def create_user(self, email, password=None, **fields):
         """Store a person; without a password they cannot sign in by one."""
-        user = self.model(email=self.normalize_email(email), **fields)
+        user = self.model(email=email.lower(), **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
@@ -79,12 +82,22 @@ class User(AbstractBaseUser, PermissionsMixin):
             models.UniqueConstraint(
                 Lower("email"),
                 name="user_email_once_in_any_case",
-                violation_error_message=_("Somebody already signs in with this e-mail address."),
+                violation_error_message=ADDRESS_TAKEN,
             ),
         ]
 
     def __str__(self):
         return self.name
+
+    def clean(self):
+        super().clean()
+        # Signing in looks for small letters, however the address was typed.
+        self.email = self.email.lower()
+
+    def unique_error_message(self, model_class, unique_check):
+        if unique_check == ("email",):
+            return ValidationError(ADDRESS_TAKEN, code="unique")
+        return super().unique_error_message(model_class, unique_check)
 
     def get_full_name(self):
         return self.name

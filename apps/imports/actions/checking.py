@@ -18,8 +18,7 @@ def check_book(file_import):
     """Judge every row of a customer book, from its beginning."""
     turn = Turn.take(file_import, State.CHECKING)
     with at_work(turn):
-        turn.row.cursor = 0
-        turn.row.problems.all().delete()
+        turn.begin_anew()
         reader = reader_of(turn.row)
         book = Book(turn.row.dealership.country)
         with turn.row.opened() as file:
@@ -27,8 +26,8 @@ def check_book(file_import):
                 records = [reader.read(number, cells) for number, cells in batch]
                 book.take(book.recognise(book.read(records)))
                 book.settle()
-                _note(turn, records, book.counts)
-        _finish(turn)
+                note_rows(turn, records, book.counts)
+        finish_check(turn)
 
 
 def reader_of(file_import):
@@ -41,7 +40,8 @@ def problems_of(records):
     return [problem for record in records for problem in record.problems]
 
 
-def _note(turn, records, counts):
+def note_rows(turn, records, counts):
+    """Keep what was found in a batch of rows."""
     found = problems_of(records)
     levels = Counter(f"level_{problem.level}" for problem in found)
     counts.update(levels)
@@ -50,7 +50,8 @@ def _note(turn, records, counts):
         row.cursor, row.counts = records[-1].row, dict(counts)
 
 
-def _finish(turn):
+def finish_check(turn):
+    """The whole file was read: it may move in."""
     with turn.batch() as row:
         row.rows, row.state = row.cursor, State.CHECKED
         row.cursor, row.finished_at = 0, timezone.now()

@@ -2,8 +2,6 @@
 
 from collections import Counter
 
-from django.utils import timezone
-
 from apps.core.locks import hold
 from apps.customers.models import Customer
 from apps.vehicles.actions.plates import plate_lock
@@ -26,8 +24,7 @@ def load_book(file_import):
         with turn.row.opened() as file:
             for batch in turn.batches(file):
                 again_if_passing(lambda batch=batch: _load(turn, reader, batch))
-        with turn.batch() as row:
-            row.state, row.finished_at = State.DONE, timezone.now()
+        turn.finish(State.DONE)
 
 
 def _load(turn, reader, rows):

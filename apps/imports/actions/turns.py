@@ -62,6 +62,16 @@ class Turn:
         while batch := list(islice(rows, BATCH)):
             yield batch
 
+    def begin_anew(self):
+        """Forget what an earlier turn found: a check is made of all rows or of none."""
+        self.row.cursor = 0
+        self.row.problems.all().delete()
+
+    def finish(self, state):
+        """The work is done."""
+        with self.batch() as row:
+            row.state, row.finished_at = state, timezone.now()
+
     def stop(self, code, **facts):
         """Leave the file as it is, with the reason."""
         back = FileImport.State.UPLOADED

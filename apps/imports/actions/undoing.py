@@ -4,7 +4,6 @@ from itertools import chain
 
 import pgtrigger
 from django.apps import apps
-from django.utils import timezone
 
 from apps.core.scope import Scope, working_in
 from apps.customers.actions.search_keys import forget_search_keys, index_contacts, index_names
@@ -23,6 +22,7 @@ State = FileImport.State
 BATCH = 200
 # What hangs on a card or a car goes before it.
 ORDER = (
+    "customers.Consent",
     "journeys.TimelineEntry",
     "vehicles.OdometerReading",
     "vehicles.Plate",
@@ -33,6 +33,7 @@ ORDER = (
 # Where the database refuses to forget, or keeps what is deleted: an import that is taken back
 # leaves neither an entry that never was nor a copy of somebody's data (docs/adr/0007).
 PROTECTED = (
+    "customers.Consent:append_only",
     "journeys.TimelineEntry:append_only",
     "customers.Customer:delete_delete",
     "customers.ContactPoint:delete_delete",
@@ -50,8 +51,7 @@ def undo_book(file_import):
     with at_work(turn):
         while again_if_passing(lambda: _undo_some(turn)):
             pass
-        with turn.batch() as row:
-            row.state, row.finished_at = State.UNDONE, timezone.now()
+        turn.finish(State.UNDONE)
 
 
 def _undo_some(turn):

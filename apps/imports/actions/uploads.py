@@ -10,9 +10,11 @@ from apps.core.models import current_dealership_id
 from apps.core.scope import current_scope
 from apps.customers.folding import compact
 from apps.dealers.models import Dealership
+from apps.leads.actions.entries import told_source
+from apps.leads.models import LeadSource
 
 from ..cells import DAY_FIRST, EITHER, MONTH_FIRST
-from ..columns import day_orders, is_heading, proposed, targets_of
+from ..columns import LEADS, day_orders, is_heading, proposed, targets_of
 from ..models import ColumnMapping, FileImport, FilePart
 from ..problems import in_words
 from ..tables import NotATable, layout_of
@@ -33,6 +35,8 @@ def add_import(file, *, kind, source=None, by):
     if file.size > MOST_BYTES:
         raise Refused(in_words("too_large", {"most": MOST_BYTES >> 20}))
     layout = _layout_or_refuse(file)
+    if kind == LEADS and source is None:
+        source = told_source(LeadSource.Kind.FILE)
     added = FileImport(
         kind=kind,
         file_name=_shown_name(file.name),

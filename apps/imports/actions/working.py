@@ -2,6 +2,7 @@
 
 from ..models import FileImport
 from .checking import check_book
+from .enquiries import check_enquiries, load_enquiries
 from .loading import load_book
 from .turns import Lost
 from .undoing import undo_book
@@ -11,6 +12,8 @@ WORK = {
     (Kind.CUSTOMERS, State.CHECKING): check_book,
     (Kind.CUSTOMERS, State.LOADING): load_book,
     (Kind.CUSTOMERS, State.UNDOING): undo_book,
+    (Kind.LEADS, State.CHECKING): check_enquiries,
+    (Kind.LEADS, State.LOADING): load_enquiries,
 }
 
 

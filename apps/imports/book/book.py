@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from .cars import Garage
+from .consents import Consents
 from .history import History
 from .people import People
 
@@ -15,6 +16,7 @@ class Book:
     country: str
     people: People = field(default_factory=People)
     history: History = field(default_factory=History)
+    consents: Consents = field(default_factory=Consents)
     counts: Counter = field(default_factory=Counter)
     met: dict = field(default_factory=dict)  # Whom the batch is about, in the order of its rows.
 
@@ -51,7 +53,9 @@ class Book:
         cars = [said for _record, _person, said in found if said]
         self.garage.look_up(self.met.values(), cars, lock=lock)
         self.history.look_up([(p, record.visit) for record, p, _said in found if record.visit])
+        self.consents.look_up([p for record, p, _said in found if record.consents])
         for record, person, said in found:
+            self.counts["consents"] += self.consents.take(record, person)
             car = self.garage.of(record, said, person)
             read = self.history.read(record, car, person) if record.reading and car else None
             if record.visit:
@@ -75,4 +79,4 @@ class Book:
             person.new, person.points, person.filled, person.card = False, [], {}, None
         for car in self.garage.met.values():
             car.new, car.owned, car.worn, car.filled, car.read = False, None, None, {}, []
-        self.history.done = []
+        self.history.done, self.consents.words = [], []

@@ -33,7 +33,7 @@ class Car:
     owned: tuple | None = None  # (Person, day) to be written.
     worn: tuple | None = None  # (shown, normalised, country) to be written.
     read: list = field(default_factory=list)  # Readings to be written.
-    told_by: object = None  # The person whose row named it last.
+    told_by: object = None  # The person whose row brought it.
 
     @property
     def news(self):
@@ -127,9 +127,11 @@ class Garage:
         if said is None or not (said.vin or said.plate or said.model):
             return None
         car = self._found(record, said, person) or self._new(said)
-        car.told_by = person
         self.met[car.key] = car
-        if self._own(record, car, person):
+        owned = self._own(record, car, person)
+        # What a file says of a car goes with its owner, whoever's row named it as well.
+        car.told_by = person if owned else car.told_by or person
+        if owned:
             self._complete(record, car, said)
         return car
 

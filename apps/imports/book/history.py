@@ -5,6 +5,7 @@ from datetime import datetime, time
 
 from django.utils import timezone
 
+from apps.core import clock
 from apps.journeys.models import TimelineEntry
 from apps.vehicles.actions.odometer import MILES
 from apps.vehicles.odometer import Reading, check, km_of_miles
@@ -43,12 +44,12 @@ class History:
 
     def look_up(self, met):
         """Read which services are known of (person, visit) that may be known."""
-        asked = [(person.key, noon(visit.on)) for person, visit in met if not person.new]
-        if not asked:
+        people = {person.key for person, _visit in met if not person.new}
+        if not people:
             return
-        entries = TimelineEntry.objects.filter(
-            customer__in={key for key, _at in asked}, at__in={at for _key, at in asked}
-        )
+        days = {visit.on for _person, visit in met}
+        moments = [at for day in days for at in (noon(day), _midnight(day))]
+        entries = TimelineEntry.objects.filter(customer__in=people, at__in=moments)
         for entry in entries.filter(kind=SERVICE_DONE):
             self.known.add(_identity(entry.customer_id, entry.at, entry.facts))
 
@@ -73,7 +74,7 @@ class History:
 
     def serve(self, record, car, person, read):
         """Take a service over; return whether it is new."""
-        visit, at = record.visit, noon(record.visit.on)
+        visit, at = record.visit, moment_of(record.visit.on)
         facts = {"car": str(car) if car else "", "work": visit.work, "number": visit.number}
         identity = _identity(person.key, at, facts)
         if identity in self.known:
@@ -91,7 +92,16 @@ def noon(day):
     return datetime.combine(day, time(12), tzinfo=timezone.get_current_timezone())
 
 
+def moment_of(day):
+    """When something of a day is told to have been: never later than now."""
+    return noon(day) if noon(day) <= clock.now() else _midnight(day)
+
+
+def _midnight(day):
+    return datetime.combine(day, time(), tzinfo=timezone.get_current_timezone())
+
+
 def _identity(person, at, facts):
     """What makes two rows one service: its number, or the same work on the same day and car."""
     number = facts.get("number", "")
-    return person, at, number or (facts.get("car", ""), facts.get("work", ""))
+    return person, timezone.localdate(at), number or (facts.get("car", ""), facts.get("work", ""))

@@ -5,10 +5,11 @@ from datetime import datetime
 from uuid import UUID
 
 from apps.core import clock
+from apps.customers.folding import fold
 from apps.customers.models import ContactPoint, Customer
 from apps.customers.names import agree
 
-from .history import noon
+from .history import moment_of
 
 ADDRESS = ("street", "postal_code", "city", "country")
 FILLABLE = ("name_latin", "language", "birthday", *ADDRESS)
@@ -87,7 +88,7 @@ class People:
                 return person
         known = [person for _point, person in held if person]
         for person in known:
-            if agree(record.sheet.name, person.name, person.latin):
+            if _agree(record.sheet.name, person):
                 if person.row:
                     record.remark("same_person_above", row=person.row)
                 return person
@@ -98,14 +99,14 @@ class People:
         return None
 
     def _compare_names(self, record, person, point):
-        if not agree(record.sheet.name, person.name, person.latin):
+        if not _agree(record.sheet.name, person):
             number = point.value.partition(":")[2]
             facts = {"number": number, "known": person.name, "said": record.sheet.name}
             record.remark("same_number_other_name", "number", **facts)
 
     def _new(self, record):
         # The card has the time at which the old system first knew them.
-        since = record.known_since and noon(record.known_since)
+        since = record.known_since and moment_of(record.known_since)
         says = dict.fromkeys(FILLABLE, "") | {"birthday": None}
         key = clock.key_of(since) if since else clock.new_key()
         card = record.sheet.card()
@@ -146,3 +147,12 @@ class People:
 
 def _same(known, said):
     return str(known).replace(" ", "").casefold() == str(said).replace(" ", "").casefold()
+
+
+def _agree(said, person):
+    """Whether two names may well be of one person; old systems leave out what stands between."""
+    if agree(said, person.name, person.latin):
+        return True
+    words, known = fold(said).split(), fold(person.name).split()
+    shorter, longer = sorted((words, known), key=len)
+    return len(shorter) > 1 and set(shorter) <= set(longer) and len(longer) - len(shorter) == 1

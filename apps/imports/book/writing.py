@@ -13,14 +13,15 @@ from apps.customers.actions.contact_points import attach_each
 from apps.customers.actions.search_keys import keys_of_points, write_keys
 from apps.customers.actions.timeline import record as tell_of_card
 from apps.customers.keys import keys_of_name, keys_of_plate, keys_of_vin
-from apps.customers.models import Customer
+from apps.customers.models import Consent, ConsentSource, Customer, Purpose
 from apps.journeys.actions import record, recording_together
 from apps.journeys.models import Area
 from apps.journeys.standing import Mark
 from apps.vehicles.models import OdometerReading, Ownership, Plate, Vehicle
 
 from ..models import ImportedCard
-from .history import noon
+from .consents import row_of
+from .history import moment_of
 from .people import FILLABLE
 
 NULLED = ("model_year", "first_registered")
@@ -42,6 +43,7 @@ class Writer:
             self._write_cars()
             self._write_readings()
             self._tell_services()
+            self._write_consents()
         for entry in entries:
             self.made[entry.customer_id]["journeys.TimelineEntry"].append(entry.pk)
         self._list_cards()
@@ -124,7 +126,7 @@ class Writer:
     def _tell_owned(self, car):
         person, since = car.owned
         facts = {"car": str(car), "year": car.says["model_year"], "plate": car.plate_shown}
-        with clock.set_to(noon(since)):
+        with clock.set_to(moment_of(since)):
             record(person.card, "vehicles.registered", by=self.by, area=Area.RECORD, **facts)
 
     def _write_plates(self, cars):
@@ -143,14 +145,23 @@ class Writer:
             self._note(car.told_by, row)
 
     def _write_readings(self):
-        rows = []
+        rows, others = [], self._owners_of_this_file()
         for car in self.book.garage.met.values():
             for read in car.read:
                 rows.append(self._reading(car, read))
-                self._note(car.told_by, rows[-1])
+                # What hangs on a car goes with whoever brought the car.
+                theirs = car.owner if car.owner in others else car.told_by.key
+                self.made[theirs][rows[-1]._meta.label].append(rows[-1].pk)
                 if read.told:
                     self._tell_reading(car, read)
         insert_many(OdometerReading, rows)
+
+    def _owners_of_this_file(self):
+        """Owners of cars that somebody else's row has named, as far as this file brought them."""
+        cars = self.book.garage.met.values()
+        owners = {car.owner for car in cars if car.read and car.owner != car.told_by.key}
+        listed = ImportedCard.objects.filter(file_import=self.file_import, customer__in=owners)
+        return set(listed.values_list("customer", flat=True)) | (owners & self.book.met.keys())
 
     def _reading(self, car, read):
         return OdometerReading(
@@ -166,7 +177,7 @@ class Writer:
 
     def _tell_reading(self, car, read):
         facts = {"car": str(car), "value": read.value, "unit": read.unit, "doubt": read.doubt}
-        with clock.set_to(noon(read.on)):
+        with clock.set_to(moment_of(read.on)):
             card = read.told.card
             record(card, "vehicles.odometer_read", by=self.by, area=Area.RECORD, **facts)
 
@@ -183,20 +194,48 @@ class Writer:
                     **weight,
                 )
 
+    def _write_consents(self):
+        words, now = self.book.consents.words, clock.now()
+        file_name = self.file_import.file_name
+        rows = [row_of(word, file_name=file_name, by=self.by, now=now) for word in words]
+        insert_many(Consent, rows)
+        for word, row in zip(words, rows, strict=True):
+            self._note(word.person, row)
+        for (person, given, at), channels in self._by_answer(words).items():
+            facts = {"purpose": Purpose.MARKETING, "channels": channels}
+            self._tell_consent(person.card, given, at or now, facts)
+
+    def _by_answer(self, words):
+        """The channels of each person's yes and of their no, as one told them."""
+        answers = {}
+        for word in words:
+            answers.setdefault((word.person, word.given, word.at), []).append(word.channel)
+        return answers
+
+    def _tell_consent(self, card, given, at, facts):
+        facts |= {"by": self.by, "source": ConsentSource.IMPORT}
+        with clock.set_to(at):
+            if given:
+                tell_of_card(card, "customers.consent_given", **facts)
+            else:
+                tell_of_card(card, "customers.consent_withdrawn", **facts)
+
     def _note(self, person, row):
         self.made[person.key][row._meta.label].append(row.pk)
 
     def _list_cards(self):
         """Add to the list of what this import made; a person may have come in a batch before."""
-        people = [p for p in self.book.met.values() if p.key in self.made or p.filled]
-        keys = [person.key for person in people]
+        met = self.book.met
+        keys = {*self.made, *(person.key for person in met.values() if person.filled)}
         listed = ImportedCard.objects.filter(file_import=self.file_import, customer__in=keys)
         known = {card.customer_id: card for card in listed}
-        cards = [known.get(person.key) or self._listed(person) for person in people]
-        for card, person in zip(cards, people, strict=True):
-            for label, made in self.made[person.key].items():
+        cards = [known.get(key) or self._listed(met[key]) for key in keys]
+        for card in cards:
+            for label, made in self.made[card.customer_id].items():
                 card.made[label] = card.made.get(label, []) + [str(key) for key in made]
-            filled = {"card": _as_json(person.filled), "cars": self.filled_cars[person.key]}
+            person = met.get(card.customer_id)
+            filled = {"card": _as_json(person.filled)} if person else {}
+            filled["cars"] = self.filled_cars[card.customer_id]
             for what, values in filled.items():
                 card.filled[what] = card.filled.get(what, {}) | values
             card.written_at = timezone.now()

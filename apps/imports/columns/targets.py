@@ -6,6 +6,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from apps.customers.models import Channel
+
 BOOK, LEADS = "customers", "leads"
 PERSON, REACH, ADDRESS = _("Person"), _("How to reach them"), _("Address")
 CONSENT, CAR, SERVICE, WISH = _("Consent"), _("Car"), _("Service visit"), _("Enquiry")
@@ -21,6 +23,16 @@ class Target:
     many: bool = False
     is_day: bool = False
 
+
+# What is asked of customers is whether offers and news may reach them by a channel.
+CONSENTS = {f"consent_{channel}": channel for channel in Channel}
+_BY = {
+    Channel.PHONE: _("offers by phone (yes or no)"),
+    Channel.EMAIL: _("offers by e-mail (yes or no)"),
+    Channel.SMS: _("offers by SMS (yes or no)"),
+    Channel.WECHAT: _("offers by WeChat (yes or no)"),
+    Channel.POST: _("offers by post (yes or no)"),
+}
 
 IDENTITY = (
     Target("name", pgettext_lazy("person", "name"), PERSON),
@@ -43,6 +55,8 @@ OF_THE_BOOK = (
     Target("postal_code", _("postal code"), ADDRESS),
     Target("city", _("city"), ADDRESS),
     Target("country", _("country"), ADDRESS),
+    *(Target(code, _BY[channel], CONSENT) for code, channel in CONSENTS.items()),
+    Target("consent_day", _("consent given on"), CONSENT, is_day=True),
     Target("vin", _("VIN"), CAR),
     Target("plate", _("plate"), CAR),
     Target("make", _("make"), CAR),

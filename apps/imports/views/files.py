@@ -12,7 +12,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from apps.core.errors import Refused
-from apps.core.htmx import render_page
+from apps.core.htmx import open_page, render_page
 
 from ..actions import runs, uploads
 from ..forms import ColumnsForm, LettersForm, UploadForm
@@ -102,7 +102,7 @@ def import_columns(request, pk):
     if form.is_valid():
         try:
             runs.choose_columns(row, mapping=form.chosen(), by=request.user)
-            return redirect(row)
+            return open_page(request, row)
         except Refused as refusal:
             form.add_error(None, str(refusal))
     context = {"file": row, "form": form, "columns": list(form.columns())}

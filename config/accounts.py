@@ -1,0 +1,63 @@
+"""The addresses of signing in that are served, out of all that allauth has.
+
+There is no sign-up, and nobody manages e-mail addresses here: what is not listed is not there.
+"""
+
+from allauth.account import views as account
+from allauth.mfa.base import views as mfa
+from allauth.mfa.recovery_codes import views as codes
+from allauth.mfa.totp import views as totp
+from allauth.mfa.webauthn import views as passkeys
+from allauth.socialaccount import views as social
+from django.urls import path, re_path
+
+from apps.dealers.single_sign_on import PROVIDER
+from apps.dealers.views import sign_in
+
+# allauth names the provider in these addresses; there is one.
+BY = {"provider_id": PROVIDER}
+
+urlpatterns = [
+    path("login/", account.login, name="account_login"),
+    path("logout/", account.logout, name="account_logout"),
+    path("inactive/", account.account_inactive, name="account_inactive"),
+    path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
+    path("password/change/", account.password_change, name="account_change_password"),
+    path("password/set/", account.password_set, name="account_set_password"),
+    path("password/reset/", account.password_reset, name="account_reset_password"),
+    path("password/reset/done/", account.password_reset_done, name="account_reset_password_done"),
+    path(
+        "password/reset/key/done/",
+        account.password_reset_from_key_done,
+        name="account_reset_password_from_key_done",
+    ),
+    re_path(
+        r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        account.password_reset_from_key,
+        name="account_reset_password_from_key",
+    ),
+    path("2fa/", mfa.index, name="mfa_index"),
+    path("2fa/authenticate/", mfa.authenticate, name="mfa_authenticate"),
+    path("2fa/reauthenticate/", mfa.reauthenticate, name="mfa_reauthenticate"),
+    path("2fa/totp/activate/", totp.activate_totp, name="mfa_activate_totp"),
+    path("2fa/totp/deactivate/", totp.deactivate_totp, name="mfa_deactivate_totp"),
+    path("2fa/recovery-codes/", codes.view_recovery_codes, name="mfa_view_recovery_codes"),
+    path(
+        "2fa/recovery-codes/generate/",
+        codes.generate_recovery_codes,
+        name="mfa_generate_recovery_codes",
+    ),
+    path("2fa/passkeys/", passkeys.list_webauthn, name="mfa_list_webauthn"),
+    path("2fa/passkeys/add/", passkeys.add_webauthn, name="mfa_add_webauthn"),
+    path("2fa/passkeys/login/", passkeys.login_webauthn, name="mfa_login_webauthn"),
+    path(
+        "2fa/passkeys/reauthenticate/",
+        passkeys.reauthenticate_webauthn,
+        name="mfa_reauthenticate_webauthn",
+    ),
+    path("2fa/passkeys/<int:pk>/remove/", passkeys.remove_webauthn, name="mfa_remove_webauthn"),
+    path("2fa/passkeys/<int:pk>/edit/", passkeys.edit_webauthn, name="mfa_edit_webauthn"),
+    path("oidc/login/", sign_in.oidc_login, BY, name="openid_connect_login"),
+    path("oidc/login/callback/", sign_in.oidc_callback, BY, name="openid_connect_callback"),
+    path("oidc/cancelled/", social.login_cancelled, name="socialaccount_login_cancelled"),
+]
