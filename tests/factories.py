@@ -20,6 +20,7 @@ from apps.dealers.models import (
 )
 from apps.imports.models import FileImport
 from apps.leads.models import (
+    AuditDraw,
     Campaign,
     CampaignCost,
     Event,
@@ -28,6 +29,7 @@ from apps.leads.models import (
     IntakeMessage,
     Lead,
     LeadSource,
+    LostAudit,
     ResponseClock,
 )
 from apps.vehicles.models import Brand, CarModel, Ownership, Variant, Vehicle
@@ -269,6 +271,39 @@ class IntakeMessageFactory(factory.django.DjangoModelFactory):
     body = b"Hello?"
     status = IntakeMessage.Status.QUARANTINED
     remarks = factory.LazyFunction(lambda: [{"code": "no_adf", "facts": {}}])
+
+
+class AuditDrawFactory(factory.django.DjangoModelFactory):
+    """The sample of the week that ended an hour ago."""
+
+    class Meta:
+        model = AuditDraw
+
+    ends_at = factory.LazyFunction(lambda: timezone.now() - timedelta(hours=1))
+    starts_at = factory.LazyAttribute(lambda self: self.ends_at - timedelta(days=7))
+    percent = 10
+    seed = "seed"
+
+
+class LostAuditFactory(factory.django.DjangoModelFactory):
+    """A lost customer whom nobody has called yet."""
+
+    class Meta:
+        model = LostAudit
+
+    draw = factory.SubFactory(AuditDrawFactory)
+    lead = factory.SubFactory(
+        LeadFactory,
+        status="lost",
+        lost_reason="price",
+        lost_evidence="cheaper in Reading",
+        closed_at=factory.LazyFunction(timezone.now),
+    )
+    customer = factory.SelfAttribute("lead.customer")
+    consultant = factory.SelfAttribute("lead.consultant")
+    lost_at = factory.SelfAttribute("lead.closed_at")
+    reason = factory.SelfAttribute("lead.lost_reason")
+    evidence = factory.SelfAttribute("lead.lost_evidence")
 
 
 class FileImportFactory(factory.django.DjangoModelFactory):

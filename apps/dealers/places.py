@@ -31,10 +31,11 @@ class ShownPlace:
 # In the order of the rail; the first is a person's home: for who leads others, what leaks now.
 # The bottom bar of a phone shows the first four.
 PLACES = [
-    Place("leads:late_list", _("Late answers"), "stopwatch", "leads.view_late_answers"),
+    Place("leads:leak_list", _("Leaks"), "filter", "leads.view_late_answers"),
     Place("leads:today", _("Today"), "sun", "leads.work_lead"),
     Place("customers:customer_list", _("Customers"), "users", "customers.view_customer"),
     Place("leads:lead_list", _("Leads"), "target", "leads.view_lead"),
+    Place("leads:audit_list", _("Second calls"), "phone-call", "leads.view_lostaudit"),
     Place("leads:message_list", _("Quarantine"), "inbox", "leads.repair_message"),
     Place("leads:source_list", _("Sources"), "world", "leads.view_leadsource"),
     Place("dealers:team", _("Team"), "users-group", "dealers.manage_staff"),

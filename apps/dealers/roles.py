@@ -34,6 +34,9 @@ leads.add_enquiry                  x   x   x   x   .   x   x   .   .
 leads.work_lead                    .   x   x   .   .   x   x   .   .
 leads.assign_lead                  x   .   x   .   .   x   x   .   .
 leads.view_late_answers            .   .   x   .   .   x   x   x   .
+leads.audit_lead                   .   x   x   .   .   x   x   .   .
+leads.view_lostaudit               .   .   .   .   .   x   .   .   .
+leads.change_leadrules             .   .   x   .   .   .   x   .   .
 leads.repair_message               .   .   x   .   .   x   x   .   .
 leads.view_leadsource              .   .   x   .   .   .   x   x   x
 leads.add_leadsource               .   .   x   .   .   .   x   .   x
@@ -67,6 +70,9 @@ dealers.change_user                .   .   .   .   .   .   .   .   x
 dealers.view_staffmembership       .   .   .   .   .   .   .   .   x
 dealers.add_staffmembership        .   .   .   .   .   .   .   .   x
 dealers.change_staffmembership     .   .   .   .   .   .   .   .   x
+dealers.view_absence               x   x   x   x   x   x   x   x   .
+dealers.add_absence                x   x   x   x   x   x   x   .   .
+dealers.change_absence             .   .   x   .   .   .   x   .   .
 dealers.manage_staff               .   .   .   .   .   .   x   x   x
 dealers.view_shift                 x   x   x   x   x   x   x   x   x
 dealers.add_shift                  .   .   x   .   .   .   x   x   x

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from apps.core.scope import current_scope
 
-from .models import Shift, StaffMembership, User
+from .models import Absence, Shift, StaffMembership, User
 
 SHOWN = 300
 
@@ -20,6 +20,7 @@ class Colleague:
     person: User
     memberships: list = field(default_factory=list)
     shift: Shift | None = None
+    absence: Absence | None = None
     has_factor: bool = False
 
     @property
@@ -51,8 +52,11 @@ def colleagues(memberships, *, named=""):
         colleague = people.setdefault(membership.user_id, Colleague(membership.user))
         if membership.active:
             colleague.memberships.append(membership)
-    for shift in Shift.objects.at(timezone.now()).filter(user__in=people):
+    now = timezone.now()
+    for shift in Shift.objects.at(now).filter(user__in=people):
         people[shift.user_id].shift = shift
+    for absence in Absence.objects.at(now).filter(user__in=people):
+        people[absence.user_id].absence = absence
     factors = Authenticator.objects.filter(user__in=people)
     for key in factors.exclude(type=Authenticator.Type.RECOVERY_CODES).values_list("user"):
         people[key[0]].has_factor = True

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from .views import joining, notifications, people, preferences, rules, sessions, shifts, team
+from .views import (
+    absences,
+    joining,
+    notifications,
+    people,
+    preferences,
+    rules,
+    sessions,
+    shifts,
+    team,
+)
 
 app_name = "dealers"
 
@@ -38,4 +48,8 @@ urlpatterns = [
     path("notifications/seen/", notifications.notifications_see, name="notifications_see"),
     path("notifications/bell/", notifications.bell, name="bell"),
     path("notifications/<uuid:pk>/", notifications.notification, name="notification"),
+    path("absences/", absences.absence_list, name="absence_list"),
+    path("absences/new/", absences.absence_new, name="absence_new"),
+    path("absences/<uuid:pk>/edit/", absences.absence_edit, name="absence_edit"),
+    path("absences/<uuid:pk>/end/", absences.absence_end, name="absence_end"),
 ]

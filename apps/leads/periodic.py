@@ -9,6 +9,8 @@ from apps.core import clock
 from apps.core.scope import Scope, in_scope, working_in
 from apps.dealers.models import DealerGroup
 
+from .actions.audits import draw_due_audits
+from .actions.escalation import climb_ladders
 from .actions.intake import read_left_messages
 from .actions.mailboxes import fetch_mailbox
 from .models import LeadMailbox
@@ -48,3 +50,16 @@ def scopes_of_groups():
     """Every group with all its dealerships, one after the other."""
     for group in DealerGroup.objects.prefetch_related("dealerships"):
         yield Scope(group.pk, tuple(place.pk for place in group.dealerships.all()))
+
+
+@app.periodic(cron="* * * * *", periodic_id="leads.ladders")
+@app.task(name="leads.climb_ladders", queueing_lock="leads.climb_ladders")
+def tell_what_is_overdue(timestamp):
+    climb_ladders()
+
+
+# Each hour: a dealership's week begins in its own zone, and a worker may have slept on Monday.
+@app.periodic(cron="7 * * * *", periodic_id="leads.second_calls")
+@app.task(name="leads.draw_due_audits", queueing_lock="leads.draw_due_audits")
+def draw_second_calls(timestamp):
+    draw_due_audits()

@@ -95,7 +95,7 @@ def test_a_week_is_copied_by_the_clock_and_only_what_is_missing(plan, dealership
     plan(date(2027, 3, 22), person=gone)
     plan(SPRING, time(23), time(1), person=tom)
     plan(date(2027, 3, 29), time(12), time(20))
-    deactivate(gone, by=manager)
+    deactivate(gone, note="Left", by=manager)
 
     came = copy_week(dealership, monday=date(2027, 3, 29), by=manager)
 

@@ -101,7 +101,7 @@ def test_a_manager_gives_changes_and_ends_roles(manager, anna, dealership):
 
 
 def test_an_ended_role_comes_back_with_all_it_was(manager, anna, dealership):
-    ended = end_role(anna.memberships.get(), by=manager)
+    ended = end_role(anna.memberships.get(), note="Left", by=manager)
 
     given = give_role(anna, role=ended.role, dealership=dealership, by=manager)
 
@@ -129,7 +129,7 @@ def test_whoever_works_elsewhere_too_is_not_ours_to_close(manager, anna, neighbo
     MembershipFactory(user=anna, at=neighbour)
 
     with pytest.raises(Refused, match="also works"):
-        deactivate(anna, by=manager)
+        deactivate(anna, note="Left", by=manager)
     with pytest.raises(Refused, match="also works"):
         change_details(anna, name="Eve", by=manager)
 
@@ -189,7 +189,7 @@ def test_work_goes_round_where_the_successor_does_not_work(
     MembershipFactory(user=anna, at=neighbour)
     tom = MembershipFactory(at=neighbour).user
 
-    deactivate(anna, to=tom, by=administrator)
+    deactivate(anna, to=tom, note="Left", by=administrator)
 
     assert {(to, scope.dealership_id) for _, to, _, _, scope in handed} == {
         (None, dealership.pk),
@@ -214,7 +214,7 @@ def test_ending_the_last_role_here_hands_the_work_over(administrator, anna, deal
 
 
 def test_an_account_is_opened_again_with_its_roles(manager, anna, dealership):
-    deactivate(anna, by=manager)
+    deactivate(anna, note="Left", by=manager)
 
     reactivate(anna, by=manager)
     reactivate(anna, by=manager)
@@ -241,7 +241,7 @@ def test_details_are_changed_with_what_they_were(manager, anna):
 
 
 def test_a_change_of_the_team_is_never_edited(manager, anna):
-    reactivate(deactivate(anna, by=manager), by=manager)
+    reactivate(deactivate(anna, note="Left", by=manager), by=manager)
     change = StaffChange.objects.first()
 
     with pytest.raises(Exception, match="append_only"):

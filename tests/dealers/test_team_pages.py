@@ -11,6 +11,7 @@ from apps.dealers.actions.shifts import add_shift, change_shift, remove_shift
 from apps.dealers.models import Invitation, Role, Shift, StaffChange
 from tests.dealers.test_sign_in import set_up_app
 from tests.factories import (
+    AbsenceFactory,
     DealershipFactory,
     InvitationFactory,
     MembershipFactory,
@@ -39,8 +40,8 @@ def test_the_team_costs_the_same_for_many(manager, dealership, rows, django_asse
     page = reverse("dealers:team")
     manager.get(page)
 
-    # The frame's three, and roles, shifts, factors and invitations.
-    with django_assert_num_queries(7):
+    # The frame's three, and roles, shifts, absences, factors and invitations.
+    with django_assert_num_queries(8):
         answer = manager.get(page)
 
     assert len(answer.context["colleagues"]) == rows + 1
@@ -53,6 +54,7 @@ def test_the_team_is_filtered_and_found(manager, anna, dealership):
     MembershipFactory(at=DealershipFactory(group=dealership.group), user__name="Elsewhere")
     ShiftFactory(user=tom)
     set_up_app(tom)
+    AbsenceFactory(user=anna)
 
     def listed(**asked):
         page = manager.get(reverse("dealers:team"), asked)
@@ -60,6 +62,7 @@ def test_the_team_is_filtered_and_found(manager, anna, dealership):
 
     assert set(listed()) == {anna, tom, manager.user}
     assert listed(show="shift") == [tom]
+    assert listed(show="away") == [anna]
     assert listed(show="closed") == [gone]
     assert set(listed(show="factor")) == {anna, manager.user}
     assert listed(q="ann") == [anna]
@@ -270,7 +273,7 @@ def test_a_week_costs_the_same_for_many(manager, dealership, rows, django_assert
     page = reverse("dealers:shift_week")
     manager.get(page)
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         assert len(manager.get(page).context["rows"]) == rows + 1
 
 

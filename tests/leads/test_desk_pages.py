@@ -23,7 +23,7 @@ from tests.factories import (
 
 TODAY, LATE, LIST = "/leads/today/", "/leads/late/", "/leads/"
 HTMX = {"HX-Request": "true"}
-TODAY_QUERIES, LATE_QUERIES, LIST_QUERIES, LEAD_QUERIES = 11, 9, 7, 16
+TODAY_QUERIES, LATE_QUERIES, LIST_QUERIES, LEAD_QUERIES = 13, 10, 7, 18
 
 
 @pytest.fixture
@@ -58,7 +58,9 @@ def names_in(response, *lists):
     }
 
 
-def test_today_shows_who_waits_then_what_is_due_then_what_nobody_has(consultant):
+def test_today_shows_who_waits_what_is_overdue_what_is_due_then_what_nobody_has(
+    consultant,
+):
     me = consultant.user
     waiting(me, "New")
     promised(me, -30, "Overdue")
@@ -70,9 +72,10 @@ def test_today_shows_who_waits_then_what_is_due_then_what_nobody_has(consultant)
 
     response = consultant.get(TODAY)
 
-    assert names_in(response, "new", "due", "coming", "pool") == {
+    assert names_in(response, "new", "overdue", "due", "coming", "pool") == {
         "new": ["New"],
-        "due": ["Overdue", "Soon"],
+        "overdue": ["Overdue"],
+        "due": ["Soon"],
         "coming": ["Coming"],
         "pool": ["Pool"],
     }
@@ -132,13 +135,13 @@ def test_today_asks_the_database_as_often_for_ten_as_for_one(
         consultant.get(TODAY)
 
 
-def test_a_poll_without_news_costs_six_queries_and_changes_nothing(
+def test_a_poll_without_news_costs_eight_queries_and_changes_nothing(
     consultant, django_assert_num_queries
 ):
     waiting(consultant.user)
     seen = consultant.get(TODAY).context["seen"]
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(8):
         response = consultant.get(TODAY, {"seen": seen}, headers=HTMX)
 
     assert (response.status_code, response.content) == (204, b"")

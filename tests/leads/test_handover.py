@@ -201,6 +201,7 @@ def test_when_nobody_else_sells_here_the_leads_wait_for_all(seller):
 
 def test_a_hand_over_has_a_note_and_somebody_who_sells_here(seller):
     anna, tom = seller("Anna"), MembershipFactory(user__name="Tom").user
+    LeadFactory(consultant=anna)
 
     with pytest.raises(Refused, match="hand-over note"):
         hand_over_leads(anna, note=" ", by=anna)

@@ -3,10 +3,12 @@
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from apps.core import clock
+from apps.core import clock, live
 from apps.core.errors import Refused
 
 from ..models import Absence
+
+WHO_IS_THERE = "dealers.absences"  # Whose work stands on whose list has changed.
 
 
 @transaction.atomic
@@ -41,6 +43,7 @@ def end_absence(absence, *, by):
     else:
         absence.called_off_at = now
     absence.save(update_fields=["ends_at", "called_off_at"])
+    live.tell(WHO_IS_THERE)
     return absence
 
 
@@ -58,4 +61,5 @@ def _kept(absence, **how):
     except IntegrityError as clash:
         # Two at once: each looked before the other had written.
         raise Refused(_("This person is already away on some of these days.")) from clash
+    live.tell(WHO_IS_THERE)
     return absence

@@ -1,5 +1,6 @@
 """The rota: who is on the floor of a dealership, and when."""
 
+from collections import defaultdict
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -7,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from apps.core.errors import Refused
 
-from ..models import Shift, StaffChange, StaffMembership
+from ..models import Absence, Shift, StaffChange, StaffMembership
 from .changes import note_change
 
 Kind = StaffChange.Kind
@@ -61,18 +62,20 @@ def copy_week(dealership, *, monday, by):
     """Plan the week that begins on `monday` like the one before; return how many shifts came.
 
     The clock on the wall counts, also where it changes between the weeks. Shifts that are there
-    already stay, and whoever left or works elsewhere at that time is left out.
+    already stay, and whoever left, is away or works elsewhere at that time is left out.
     """
     begin = midnight(dealership, monday - WEEK)
     end = midnight(dealership, monday)
     last = Shift.objects.filter(dealership=dealership, starts_at__gte=begin, starts_at__lt=end)
     staff = set(_staff_of(dealership).values_list("user", flat=True))
+    away = _absences(dealership, end, end + WEEK + LONGEST)
     wanted = [
         Shift(user_id=shift.user_id, dealership=dealership, starts_at=starts, ends_at=ends)
         for shift in last
         if shift.user_id in staff
         if (starts := _a_week_later(shift.starts_at, dealership))
         if (ends := _a_week_later(shift.ends_at, dealership)) and starts < ends
+        if not any(a.starts_at < ends and a.ends_at > starts for a in away[shift.user_id])
     ]
     ours = Shift.objects.filter(dealership=dealership)
     before = ours.count()
@@ -119,6 +122,15 @@ def _a_week_later(moment, dealership):
     later = datetime.combine(local.date() + WEEK, local.time(), tzinfo=dealership.zone)
     there = _of_utc(later, dealership).replace(tzinfo=None) == later.replace(tzinfo=None)
     return later if there else None
+
+
+def _absences(dealership, begin, end):
+    """Who is away between two moments, by person."""
+    standing = Absence.objects.standing().filter(dealership=dealership)
+    found = defaultdict(list)
+    for absence in standing.filter(starts_at__lt=end, ends_at__gt=begin):
+        found[absence.user_id].append(absence)
+    return found
 
 
 def _staff_of(dealership):

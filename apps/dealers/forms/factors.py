@@ -19,19 +19,19 @@ class CodeWords(forms.Form):
 
 
 class CodeAtSignIn(CodeWords, AuthenticateForm):
-    code_label = _("Code")
+    code_label = pgettext_lazy("to sign in", "Code")
     code_help = _("From your authenticator app, or one of your recovery codes.")
     code_attrs = {"inputmode": "numeric"}
 
 
 class CodeAgain(CodeWords, ReauthenticateForm):
-    code_label = _("Code")
+    code_label = pgettext_lazy("to sign in", "Code")
     code_help = _("From your authenticator app, or one of your recovery codes.")
     code_attrs = {"inputmode": "numeric"}
 
 
 class FirstCode(CodeWords, ActivateTOTPForm):
-    code_label = _("Code")
+    code_label = pgettext_lazy("to sign in", "Code")
     code_help = _("The six digits that the app shows now.")
     code_attrs = {"inputmode": "numeric", "maxlength": 6}
 

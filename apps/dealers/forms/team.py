@@ -60,7 +60,7 @@ class HandOverForm(forms.Form):
         label=_("Who takes over"),
         queryset=User.objects.none(),
         required=False,
-        empty_label=_("in fair turns among those on shift"),
+        empty_label=_("in fair turns"),
         help_text=_("Open leads and their next steps; customers go along."),
     )
     note = forms.CharField(

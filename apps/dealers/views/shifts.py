@@ -18,7 +18,7 @@ from apps.core.htmx import open_page, render_page
 
 from ..actions import shifts as actions
 from ..forms.shifts import ShiftForm, ShiftTimesForm
-from ..models import Shift, User
+from ..models import Absence, Shift, User
 
 
 @require_GET
@@ -128,14 +128,34 @@ def _people(place):
 
 
 def _rows(place, days):
-    """One row for each person: (person, [(day, shifts), ...])."""
+    """One row for each person, with a cell for each day: its shifts, or that they are away."""
     begin = actions.midnight(place, days[0])
     end = actions.midnight(place, days[-1] + timedelta(days=1))
     planned = defaultdict(list)
     week = Shift.objects.filter(dealership=place, starts_at__gte=begin, starts_at__lt=end)
     for shift in week.order_by("starts_at"):
         planned[shift.user_id, shift.starts_at.astimezone(place.zone).date()].append(shift)
+    away = _away(place, days, begin, end)
     return [
-        {"person": person, "cells": [(day, planned[person.pk, day]) for day in days]}
+        {
+            "person": person,
+            "cells": [
+                {"day": day, "shifts": planned[person.pk, day], "away": (person.pk, day) in away}
+                for day in days
+            ],
+        }
         for person in _people(place)
     ]
+
+
+def _away(place, days, begin, end):
+    """The days on whose noon somebody is away, as (person, day)."""
+    standing = Absence.objects.standing().filter(dealership=place)
+    found = list(standing.filter(starts_at__lt=end, ends_at__gt=begin))
+    noons = {day: actions.midnight(place, day) + timedelta(hours=12) for day in days}
+    return {
+        (absence.user_id, day)
+        for absence in found
+        for day, noon in noons.items()
+        if absence.starts_at <= noon < absence.ends_at
+    }

@@ -27,6 +27,7 @@ def team(request):
     kept = {
         "": lambda colleague: colleague.is_here,
         "shift": lambda colleague: colleague.is_here and colleague.shift,
+        "away": lambda colleague: colleague.is_here and colleague.absence,
         "factor": lambda colleague: colleague.is_here and not colleague.has_factor,
         "closed": lambda colleague: not colleague.is_here,
     }
@@ -90,6 +91,7 @@ def _shows():
     return [
         ("", _("all")),
         ("shift", _("on shift")),
+        ("away", _("away")),
         ("factor", _("without a second factor")),
         ("closed", _("closed")),
     ]

@@ -21,14 +21,14 @@ def hand_over_leads(user, *, to=None, note, by):
     turns to those who are not away, on shift or not.
     """
     note, now = note.strip(), clock.now()
-    if not note:
-        raise Refused(_("Write a hand-over note: whoever goes on reads it."))
     if to is not None and (to == user or not sells_here(to)):
         text = _("%(name)s does not work in sales here. Choose somebody from the list.")
         raise Refused(text % {"name": to})
     lock_rotation(current_dealership_id())
     theirs = Lead.objects.open().worked_by(user).filter(dealership=current_dealership_id())
     leads = list(theirs.order_by("id").select_for_update(of=["self"]))
+    if leads and not note:
+        raise Refused(_("Write a hand-over note: whoever goes on reads it."))
     for lead in leads:
         give_lead(lead, _choose(lead, user, to, note, now), at=now, by=by)
     if to is not None:

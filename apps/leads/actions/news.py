@@ -1,6 +1,10 @@
 """What the people who work leads are told of them; never of what they did themselves."""
 
+from django.urls import reverse
+
+from apps.core import clock
 from apps.dealers.actions.notifications import notify
+from apps.dealers.models import Cover
 
 
 def tell_given(lead, *, by):
@@ -24,8 +28,40 @@ def tell_taken_away(lead, consultant, *, by):
 
 def tell_asked_again(lead, *, wish, by):
     """Tell a consultant that a customer whose lead they have has sent another enquiry."""
-    if lead.consultant and lead.consultant != by:
-        notify(lead.consultant, "leads.asked_again", **_of(lead), wish=wish[:200])
+    doer = Cover.at(clock.now()).doer_of(lead.consultant)
+    if doer and doer != by:
+        notify(doer, "leads.asked_again", **_of(lead), wish=wish[:200])
+
+
+def tell_reminder(lead, user, *, what, due_at, key):
+    """Remind of an answer or a next step that is overdue; `what` is "answer" or "step"."""
+    facts = {"what": what, "due_at": due_at.isoformat(), "key": key}
+    notify(user, "leads.overdue", **_of(lead), **facts)
+
+
+def tell_manager(lead, user, *, what, due_at, key):
+    """Tell a manager that somebody did not answer, or do what was promised, though reminded."""
+    consultant = lead.consultant.get_full_name() if lead.consultant else ""
+    facts = {"what": what, "due_at": due_at.isoformat(), "consultant": consultant, "key": key}
+    notify(user, "leads.escalated", **_of(lead), **facts)
+
+
+def tell_back_to_all(lead, user, *, what, key):
+    """Tell somebody on shift that a lead is for whoever takes it."""
+    notify(user, "leads.back_to_all", **_of(lead), what=what, wish=lead.wish, key=key)
+
+
+def tell_second_calls(user, draw, count):
+    """Tell somebody of the lost customers that were drawn for them to call."""
+    url, key = reverse("leads:audit_list"), f"second_calls/{draw.pk}"
+    notify(user, "leads.second_calls", url=url, key=key, count=count)
+
+
+def tell_rescued(audit, user, *, by):
+    """Tell a manager that a customer given up is not lost."""
+    if user != by:
+        facts = {"note": audit.note, "by": by.get_full_name(), "key": f"rescued/{audit.pk}"}
+        notify(user, "leads.rescued", **_of(audit.lead), **facts)
 
 
 def _of(lead):

@@ -44,10 +44,10 @@ def choose_consultant(customer, *, language, at, place=None):
     lock_rotation(dealership_id)
     hours = (place or Dealership.objects.get(pk=dealership_id)).hours
     if hours.is_open(at):
-        return whose_turn(_on_shift(at), language, facts)
+        return whose_turn(on_shift(at), language, facts)
     if (moment := _next_shift(hours, at)) is None:
         return Choice(None, Rule.NOBODY, facts)
-    return whose_turn(_on_shift(moment), language, {**facts, "from": moment.isoformat()})
+    return whose_turn(on_shift(moment), language, {**facts, "from": moment.isoformat()})
 
 
 def own_of(customer):
@@ -107,16 +107,27 @@ def _members(roles):
     return ours.filter(role__in=roles).values("user")
 
 
-def _on_shift(moment):
+def on_shift(moment):
+    """Return the consultants on the floor of this dealership at this moment."""
     shifts = Shift.objects.at(moment).filter(dealership=current_dealership_id())
     return consultants_at(moment).filter(pk__in=shifts.values("user"))
 
 
 def consultants_at(moment):
     """Return the consultants of this dealership who are not away at this moment."""
-    people = User.objects.filter(is_active=True, pk__in=_members([Role.SALES_CONSULTANT]))
+    return staff_at(moment, [Role.SALES_CONSULTANT])
+
+
+def staff_at(moment, roles):
+    """Return who has one of these roles here and is not away at this moment."""
+    people = User.objects.filter(is_active=True, pk__in=_members(roles))
     away = Absence.objects.at(moment).filter(dealership=current_dealership_id())
-    return people.exclude(pk__in=away.values("user"))
+    return people.exclude(pk__in=away.values("user")).order_by("name", "pk")
+
+
+def managers_at(moment):
+    """Return who leads sales here; the dealer manager where nobody of them is there."""
+    return list(staff_at(moment, [Role.SALES_MANAGER])) or staff_at(moment, [Role.DEALER_MANAGER])
 
 
 def _next_shift(hours, at):

@@ -10,10 +10,13 @@ from django.db import connection
 
 from apps.core.scope import working_in
 from apps.dealers.demo import people
+from apps.dealers.demo.team import tell_team
+from apps.dealers.models import Role
 
 from .buying import AT_THE_DESK, Buying
 from .crowd import Crowd
 from .house import build_group, open_the_doors
+from .leaks import Leaks
 from .phrases import phrases
 from .present import IN_QUARANTINE, IN_THE_POOL, LATE_BY, NEW_SINCE, Present
 from .shifts import write_shifts
@@ -45,6 +48,8 @@ def load(now, *, scale=1.0, seed=1, at_once=False):
     for house in build_group(now):
         with working_in(house.scope):
             write_shifts(house, now)
+            if house.place.city == "london":
+                tell_team(house.dealership, manager=house.staff[Role.DEALER_MANAGER][0], now=now)
             story = Story(now)
             _plan(story, house, _people_of(house, scale, seed, emails), seed)
         stories.append(story)
@@ -107,6 +112,7 @@ def _plan(story, house, everybody, seed):
         _plan_enquiries(story, buying, owner.person)
     Present(buying).plan(now, regulars)
     WaysIn(buying, seed).plan()
+    Leaks(buying).plan()
     if house.place.city == "london":
         Showcase(buying, first).plan()
 

@@ -2,7 +2,8 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Aggregate, Count, ExpressionWrapper, F, FloatField, Q
+from django.db.models.functions import Extract
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.models import DealershipManager, DealershipOwned
@@ -10,6 +11,14 @@ from apps.customers.models import Customer
 from apps.customers.models.customers import OfCustomerQuerySet
 
 from .leads import Lead
+
+
+class Median(Aggregate):
+    """The value that half of the rows do not pass."""
+
+    function = "PERCENTILE_CONT"
+    template = "%(function)s(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
+    output_field = FloatField()
 
 
 class ResponseClockQuerySet(OfCustomerQuerySet):
@@ -35,6 +44,23 @@ class ResponseClockQuerySet(OfCustomerQuerySet):
     def closed_unanswered(self, since):
         """Clocks whose lead was closed since then before anybody had answered."""
         return self.filter(stopped_at__gte=since, unanswered=True)
+
+    def pace(self, since):
+        """How fast people were answered since then: half of them within so many seconds.
+
+        What was closed unanswered is counted beside, not among the answers.
+        """
+        stopped = self.filter(stopped_at__gte=since)
+        answered = Q(unanswered=False)
+        waited = ExpressionWrapper(F("stopped_at") - F("started_at"), models.DurationField())
+        seen = ExpressionWrapper(F("first_sign_at") - F("started_at"), models.DurationField())
+        return stopped.order_by().aggregate(
+            answered=Count("id", filter=answered),
+            in_time=Count("id", filter=answered & Q(stopped_at__lte=F("due_at"))),
+            closed=Count("id", filter=Q(unanswered=True)),
+            answer=Median(Extract(waited, "epoch"), filter=answered),
+            sign=Median(Extract(seen, "epoch"), filter=answered),
+        )
 
     def to_escalate(self, now):
         """Clocks whose next rung may have come."""

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -11,7 +11,15 @@ from apps.core.models import DealershipManager, DealershipOwned
 from apps.customers.models import Customer
 from apps.customers.models.customers import OfCustomerQuerySet
 
+from .answers import ResponseClock
 from .leads import Lead
+
+
+def without_next_step(leads):
+    """Of these leads those for which nothing runs and nothing is promised: there are none."""
+    ticking = ResponseClock.objects.running().filter(lead=OuterRef("pk"))
+    promised = FollowUp.objects.open().filter(lead=OuterRef("pk"))
+    return leads.filter(~Exists(ticking), ~Exists(promised))
 
 
 class FollowUpQuerySet(OfCustomerQuerySet):

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from apps.core.templatetags.forecourt import span_text
 
-from ..models import FollowUp, Lead, LoggedContact
+from ..models import FollowUp, Lead, LoggedContact, LostAudit
 from ..models.leads import reason_in_words
 from ..remarks import in_words
 
@@ -18,6 +18,7 @@ CHOICES = {
     "channel": LoggedContact.Channel,
     "outcome": LoggedContact.Outcome,
     "lost": Lead.LostReason,
+    "audit": LostAudit.Outcome,
 }
 
 
@@ -49,3 +50,15 @@ def remark_words(remark):
 def late_by(clock):
     """How much later than promised somebody was answered: 1h 20m."""
     return span_text((clock.stopped_at - clock.due_at).total_seconds())
+
+
+@register.filter
+def span(seconds):
+    """A span of time in words: 25m, 1h 20m, 5d."""
+    return "" if seconds is None else span_text(seconds)
+
+
+@register.filter
+def waited_for(clock, moment):
+    """How long a customer had waited at a moment of their clock."""
+    return span_text((moment - clock.started_at).total_seconds()) if moment else ""

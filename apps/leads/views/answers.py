@@ -15,16 +15,16 @@ from django.views.decorators.http import require_GET, require_http_methods
 from apps.core.errors import Refused
 from apps.core.htmx import render_page, wants_partial
 from apps.core.templatetags.forecourt import day_time
-from apps.dealers.models import Shift
 
-from ..actions import answers, rotation
+from ..actions import answers
 from ..forms.answers import ContactForm
 from ..models import FollowUp, Lead, ResponseClock
-from .cards import phones_of
+from .cards import fill_rows
 from .leads import page_of
-from .transitions import where_to
+from .moving import back_of, where_to
 
 SOON = timedelta(minutes=15)
+WEEK = timedelta(days=7)
 MOST = 50
 
 
@@ -42,7 +42,7 @@ def contact_log(request, pk):
         except Refused as refusal:
             form.add_error(None, str(refusal))
     status = 422 if form.is_bound else 200
-    context = {**page_of(lead), "form": form}
+    context = {**page_of(lead), "form": form, "back": back_of(request)}
     return render_page(request, "leads/contact_log.html", context, partial="form", status=status)
 
 
@@ -68,26 +68,21 @@ def late_list(request):
     seen = _word_for(late, soon)
     if wants_partial(request) and request.GET.get("seen") == seen:
         return HttpResponse(status=204)  # Nothing happened: the page stays as it is.
-    _fill(late[:MOST] + soon, may_give=request.user.has_perm("leads.assign_lead"))
+    fill_rows(late[:MOST] + soon, may_give=request.user.has_perm("leads.assign_lead"))
+    for clock in soon:
+        if clock.lead.consultant_id:
+            clock.helper = None  # Nobody loses a lead without a note before it is late.
     context = {
         "late": late[:MOST],
         "late_more": len(late) > MOST,
         "soon": soon,
         "answered": _answered_today(shown),
+        "unanswered": _closed_unanswered(shown, now),
         "several": len(request.workplace.scope.dealership_ids) > 1,
         "seen": seen,
         "here_url": reverse("leads:late_list"),
     }
     return render_page(request, "leads/late_list.html", context, partial="lists")
-
-
-def _fill(clocks, *, may_give):
-    """Give each row the number to call and somebody who could answer instead."""
-    phones = phones_of(clock.lead.customer.canonical_id for clock in clocks)
-    helpers = _helpers() if may_give else []
-    for clock in clocks:
-        clock.phone = phones.get(clock.lead.customer.canonical_id)
-        clock.helper = next((h for h in helpers if h.pk != clock.lead.consultant_id), None)
 
 
 def _answered_today(shown):
@@ -98,15 +93,10 @@ def _answered_today(shown):
     return list(answered.order_by("-stopped_at")[:20])
 
 
-def _helpers():
-    """Those on shift now who could answer, the one with the fewest waiting first."""
-    on_shift = Shift.objects.at(timezone.now()).values("user")
-    people = list(rotation.sellers().filter(pk__in=on_shift))
-    waiting = {}
-    running = ResponseClock.objects.running().filter(lead__consultant__in=people)
-    for owner in running.order_by().values_list("lead__consultant", flat=True):
-        waiting[owner] = waiting.get(owner, 0) + 1
-    return sorted(people, key=lambda person: (waiting.get(person.pk, 0), person.pk))
+def _closed_unanswered(shown, now):
+    """Leads closed in the last week before anybody had answered: no answer, and none in time."""
+    closed = shown.closed_unanswered(now - WEEK).select_related("stopped_by")
+    return list(closed.order_by("-stopped_at")[:20])
 
 
 def _word_for(late, soon):

@@ -2,13 +2,16 @@
 
 from dataclasses import dataclass, field
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.customers.models import ContactPoint
+from apps.dealers.models import Absence, Shift
 from apps.journeys.models import Standing
 from apps.journeys.readiness import before_hello
 
-from ..models import Assignment, Lead
+from ..actions import rotation
+from ..models import Assignment, Lead, LoggedContact, ResponseClock
 
 
 @dataclass
@@ -19,6 +22,7 @@ class Card:
     phone: ContactPoint | None = None
     hello: list = field(default_factory=list)
     why: str = ""
+    handed: Assignment | None = None  # The note of whoever had it before, until the first contact.
 
 
 def cards_of(leads, *, hello=False):
@@ -55,9 +59,25 @@ def _add_hello(cards):
     }
     last = Assignment.objects.filter(lead__in=leads).order_by("lead_id", "-at", "-id")
     reasons = {row.lead_id: row for row in last.distinct("lead_id").select_related("by")}
+    spoken = _spoken(leads)
     for card in cards.values():
         card.hello = before_hello(standings.get(card.lead.customer.canonical_id))
-        card.why = why_mine(reasons.get(card.lead.pk))
+        given = reasons.get(card.lead.pk)
+        card.why = why_mine(given)
+        card.handed = note_unread(given, spoken.get(card.lead.pk))
+
+
+def _spoken(leads):
+    """Return {lead key: when somebody logged the last contact}."""
+    last = LoggedContact.objects.filter(lead__in=leads).order_by("lead_id", "-at")
+    return dict(last.distinct("lead_id").values_list("lead_id", "at"))
+
+
+def note_unread(given, spoken_at):
+    """The assignment whose hand-over note still stands on top: nobody has talked since."""
+    if given is None or not given.facts.get("note"):
+        return None
+    return given if spoken_at is None or spoken_at < given.at else None
 
 
 def why_mine(assignment):
@@ -71,3 +91,25 @@ def why_mine(assignment):
     if assignment.facts.get("taken") or assignment.by is None:
         return _("you took it")
     return _("from %(name)s") % {"name": assignment.by}
+
+
+def fill_rows(rows, *, may_give):
+    """Give each row with a lead the number to call and, when it is overdue, whom to give it to."""
+    phones = phones_of(row.lead.customer.canonical_id for row in rows)
+    helpers = _helpers() if may_give else []
+    for row in rows:
+        row.phone = phones.get(row.lead.customer.canonical_id)
+        row.helper = next((h for h in helpers if h.pk != row.lead.consultant_id), None)
+
+
+def _helpers():
+    """Those on shift now and not away who could answer, the one with the fewest waiting first."""
+    now = timezone.now()
+    on_shift = Shift.objects.at(now).values("user")
+    here = rotation.sellers().filter(pk__in=on_shift)
+    people = list(here.exclude(pk__in=Absence.objects.at(now).values("user")))
+    waiting = {}
+    running = ResponseClock.objects.running().filter(lead__consultant__in=people)
+    for owner in running.order_by().values_list("lead__consultant", flat=True):
+        waiting[owner] = waiting.get(owner, 0) + 1
+    return sorted(people, key=lambda person: (waiting.get(person.pk, 0), person.pk))

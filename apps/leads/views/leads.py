@@ -10,21 +10,26 @@ from django.db.models import Prefetch
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from apps.core.htmx import render_page
 from apps.customers.models import ContactPoint, OwnConsultant
+from apps.dealers.models import Cover
 from apps.journeys.models import Standing
 from apps.journeys.readiness import readiness_of, stage_shown
 
 from ..forms.answers import ContactForm
 from ..models import FollowUp, Lead, ResponseClock
+from ..models.steps import without_next_step
 from ..touches import touches_of
-from .cards import before_hello
+from .cards import before_hello, note_unread
+from .moving import back_of
 
 PAGE = 50
 COUNTED = 1000  # Beyond this a list says "1,000+": to count on costs more than it tells.
 WHOSE = ("mine", "all", "nobody")
+ADRIFT = "adrift"  # Without a next step: opened by a number that is to be nought.
 
 
 @dataclass(frozen=True)
@@ -72,7 +77,7 @@ def wanted_by(request):
     whose = request.GET.get("whose")
     status = request.GET.get("status")
     return Wanted(
-        whose if whose in WHOSE else own,
+        whose if whose in (*WHOSE, ADRIFT) else own,
         status if status in Lead.Status.values else Lead.Status.OPEN.value,
         _place(request.GET.get("before", "")),
     )
@@ -99,6 +104,8 @@ def leads_wanted(wanted, user):
         return leads.worked_by(user)
     if wanted.whose == "nobody":
         return leads.filter(consultant__isnull=True)
+    if wanted.whose == ADRIFT:
+        return without_next_step(leads)
     return leads
 
 
@@ -121,7 +128,7 @@ def _next_url(wanted, page):
 def lead(request, pk):
     """Everything about one lead, and the form that logs a contact."""
     lead = get_object_or_404(Lead.objects.select_related("customer", "consultant"), pk=pk)
-    context = page_of(lead)
+    context = page_of(lead) | {"back": back_of(request)}
     if request.user.has_perm("leads.work_lead"):
         context["form"] = ContactForm(lead=lead)
     return render(request, "leads/lead.html", context)
@@ -134,6 +141,9 @@ def page_of(lead):
     points = list(ContactPoint.objects.filter(customer__canonical=person))
     phones = [point for point in points if point.kind == ContactPoint.Kind.PHONE]
     own = OwnConsultant.objects.of(lead.customer).select_related("consultant").first()
+    assignments = list(lead.assignments.select_related("consultant", "by")[:10])
+    contacts = list(lead.contacts.select_related("by")[:20])
+    absence = Cover.at(timezone.now()).absence_of(lead.consultant)
     enquiries = lead.enquiries.select_related("source", "campaign")
     enquiries = list(enquiries.prefetch_related("interests")[:20])
     return {
@@ -148,7 +158,10 @@ def page_of(lead):
         "phone": next(iter(sorted(phones, key=lambda p: not p.preferred)), None),
         "own": own,
         "enquiries": enquiries,
-        "assignments": lead.assignments.select_related("consultant", "by")[:10],
         "touches": touches_of(lead, enquiries),
-        "contacts": lead.contacts.select_related("by")[:20],
+        "assignments": assignments,
+        "contacts": contacts,
+        "handed": note_unread(next(iter(assignments), None), next((c.at for c in contacts), None)),
+        "absence": absence,
+        "clocks": lead.clocks.select_related("stopped_by").order_by("-started_at")[:5],
     }

@@ -1,7 +1,7 @@
 """A consultant's day on one page."""
 
 import hashlib
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 
 from django.contrib.auth.decorators import permission_required
 from django.http import HttpResponse
@@ -9,49 +9,63 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from apps.core.htmx import render_page, wants_partial
-from apps.dealers.models import Shift
+from apps.dealers.models import Cover, Shift
 
 from ..models import FollowUp, Lead, ResponseClock
 from .cards import cards_of
 
-SOON = timedelta(minutes=15)
 # Cards of each list: more than one person works off before the next look.
-NEW, MOST, COMING, POOL = 12, 40, 10, 10
+NEW, MOST, COMING, POOL = 12, 60, 10, 10
 
 
 @require_GET
 @permission_required("leads.work_lead", raise_exception=True)
 def today(request):
-    """Who is mine now, what is due, what nobody has yet."""
-    day = _read(request.user, timezone.now())
+    """Who waits, what is overdue, what is due, and what nobody has; cover for others among it."""
+    now = timezone.now()
+    day = today_of(request.user, now)
     if wants_partial(request) and request.GET.get("seen") == day["seen"]:
         return HttpResponse(status=204)  # Nothing happened: the page stays as it is.
     _fill(day)
-    day["shift"] = Shift.objects.filter(user=request.user).at(timezone.now()).first()
     return render_page(request, "leads/today.html", day, partial="lists")
 
 
-def _read(user, now):
+def today_of(user, now):
     """Return the lists without what decorates them, and a word that changes when they do."""
-    clocks = ResponseClock.objects.running().filter(lead__consultant=user)
-    new = list(clocks.select_related("lead__customer").order_by("due_at")[: NEW + 1])
-    answered = {clock.lead_id for clock in new}
-    steps = FollowUp.objects.promised_by(user).select_related("lead__customer")
-    steps = [step for step in steps[:MOST] if step.lead_id not in answered]
+    shift = Shift.objects.filter(user=user).at(now).first()
+    cover = Cover.at(now)
+    # Work of people away without a cover is for whoever is on shift.
+    others = [*cover.covered_by(user), *(cover.left_to_all() if shift else [])]
+    mine = [user, *(other for other in others if other != user)]
+    clocks = ResponseClock.objects.running().filter(lead__consultant__in=mine)
+    clocks = clocks.select_related("lead__customer", "lead__consultant")
+    new = list(clocks.order_by("due_at")[: NEW + 1])
+    waiting = {clock.lead_id for clock in new}
+    steps = FollowUp.objects.promised_by_any(mine).select_related("lead__customer", "consultant")
+    steps = [step for step in steps[:MOST] if step.lead_id not in waiting]
     pool = Lead.objects.of_nobody().select_related("customer").order_by("opened_at")
-    pool = list(pool[: POOL + 1])
     midnight = timezone.make_aware(datetime.combine(timezone.localdate(), time.max))
-    due = [step for step in steps if step.due_at <= now + SOON]
-    later = [step for step in steps if now + SOON < step.due_at <= midnight]
-    coming = [step for step in steps if step.due_at > midnight]
-    lists = {"new": new, "due": due, "later": later, "coming": coming, "pool": pool}
+    lists = {
+        "new": new,
+        "overdue": [step for step in steps if step.due_at < now],
+        "due": [step for step in steps if now <= step.due_at <= midnight],
+        # What is promised for later is done by whoever it belongs to, back again.
+        "coming": [s for s in steps if s.due_at > midnight and s.consultant_id == user.pk],
+        "pool": list(pool[: POOL + 1]),
+    }
     told = repr([(name, [row.pk.hex for row in rows]) for name, rows in lists.items()])
     seen = f"{timezone.localdate()}{told}".encode()
-    return lists | {"seen": hashlib.sha256(seen).hexdigest()[:16], "now": now}
+    return lists | {
+        "seen": hashlib.sha256(seen).hexdigest()[:16],
+        "now": now,
+        "shift": shift,
+        "away": cover.absence_of(user),
+        "covering": [other for other in others if other != user],
+    }
 
 
 def _fill(day):
-    steps = [*day["due"], *day["later"], *day["coming"]]
+    steps = [*day["overdue"], *day["due"], *day["coming"]]
     new = cards_of([clock.lead for clock in day["new"]], hello=True)
     for clock in day["new"]:
         clock.card = new[clock.lead_id]

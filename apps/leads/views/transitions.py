@@ -6,7 +6,6 @@ from django.db.models import Exists, OuterRef
 from django.shortcuts import get_object_or_404, redirect
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -14,9 +13,11 @@ from apps.core.errors import Refused
 from apps.core.htmx import render_page
 from apps.dealers.models import Shift
 
-from ..actions import assignment, leads, rotation
+from ..actions import assignment, leads, rotation, steps
 from ..forms.leads import AssignForm, LoseForm, ReopenForm
-from ..models import Lead
+from ..forms.steps import PostponeForm
+from ..models import FollowUp, Lead
+from .moving import back_of, where_to
 
 
 @require_http_methods(["GET", "POST"])
@@ -37,7 +38,8 @@ def lead_assign(request, pk):
         "lead": lead,
         "form": form,
         "people": _with_load(people),
-        "back": request.POST.get("back") or request.GET.get("back", ""),
+        "back": back_of(request),
+        "needs_note": lead.consultant_id and lead.consultant_id != request.user.pk,
     }
     status = 422 if form.is_bound else 200
     return render_page(request, "leads/lead_assign.html", context, partial="form", status=status)
@@ -75,7 +77,8 @@ def lead_lose(request, pk):
             return redirect(where_to(request, lead))
         except Refused as refusal:
             form.add_error(None, str(refusal))
-    context, status = {"lead": lead, "form": form}, 422 if form.is_bound else 200
+    context = {"lead": lead, "form": form, "back": back_of(request)}
+    status = 422 if form.is_bound else 200
     return render_page(request, "leads/lead_lose.html", context, partial="form", status=status)
 
 
@@ -107,13 +110,23 @@ def lead_reopen(request, pk):
     return render_page(request, "leads/lead_reopen.html", context, partial="form", status=status)
 
 
-def where_to(request, lead):
-    """Return the page somebody came from, or the lead's own."""
-    target = request.POST.get("back", "")
-    ours = url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure())
-    if target.startswith("/") and ours:
-        return target
-    return lead.get_absolute_url()
+@require_http_methods(["GET", "POST"])
+@permission_required("leads.work_lead", raise_exception=True)
+def step_postpone(request, pk):
+    """Put a promise off, and say why."""
+    found = FollowUp.objects.select_related("lead__customer", "dealership")
+    step = get_object_or_404(found, pk=pk)
+    form = PostponeForm(request.POST or None, hours=step.dealership.hours)
+    if form.is_valid():
+        try:
+            steps.postpone_step(step, by=request.user, **form.put_off())
+            messages.success(request, _("Put off, and written down."))
+            return redirect(where_to(request, step.lead))
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+    context = {"step": step, "form": form, "back": back_of(request)}
+    status = 422 if form.is_bound else 200
+    return render_page(request, "leads/step_postpone.html", context, partial="form", status=status)
 
 
 def _the(pk):
