@@ -40,7 +40,7 @@ class Pages:
 
     def _answer(self, scope, proto, loop):
         start = Start()
-        body = io.BufferedReader(Body(proto, loop), CHUNK)
+        body = io.BufferedReader(Body(proto, loop)) if has_body(scope) else io.BytesIO()
         result = self.application(environ_of(scope, body), start)
         try:
             # A response that is there as a whole says so; Django calls the others streaming.
@@ -99,6 +99,10 @@ class Body(io.RawIOBase):
         if self.chunks is None:
             self.chunks = aiter(self.proto)
         return bytes(await anext(self.chunks, b""))
+
+
+def has_body(scope):
+    return "content-length" in scope.headers or "transfer-encoding" in scope.headers
 
 
 def environ_of(scope, body):

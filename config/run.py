@@ -13,7 +13,7 @@ import psycopg
 
 from config import embedded
 from config.processes import Guard, Program, end_all, say
-from config.secret import local_secret_key
+from config.secret import local_push_key, local_secret_key
 
 PROCFILE = Path(__file__).resolve().parent.parent / "Procfile"
 ANYWHERE = ("0.0.0.0", "::")  # noqa: S104 - compared with, not bound to
@@ -115,6 +115,8 @@ def set_environment(host, port):
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     if not os.environ.get("SECRET_KEY"):
         os.environ["SECRET_KEY"] = local_secret_key()
+    if not os.environ.get("VAPID_PRIVATE_KEY"):
+        os.environ["VAPID_PRIVATE_KEY"] = local_push_key()
     if url := os.environ.get("DATABASE_URL"):
         demand_database(url)
     else:

@@ -7,7 +7,7 @@ from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
 from config.embedded import database_url
-from config.secret import local_secret_key
+from config.secret import local_push_key, local_secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -254,6 +254,20 @@ INTAKE_PER_MINUTE = env.int("INTAKE_PER_MINUTE", default=3000)
 
 # Mails that portals or people hand over as files; no source may name a folder outside of it.
 MAIL_FOLDER = Path(env.str("MAIL_FOLDER", default="") or BASE_DIR / "var" / "mail")
+
+# Web push: the key signs what we send; without one nothing is offered.
+VAPID_PRIVATE_KEY = env.str("VAPID_PRIVATE_KEY", default="") or (
+    local_push_key() if EMBEDDED else ""
+)
+VAPID_SUBJECT = env.str("VAPID_SUBJECT", default=f"mailto:{DEFAULT_FROM_EMAIL}")
+# Where browsers take messages from. A device names its own, and we send to no other place.
+PUSH_SCHEMES = ["https"]
+PUSH_SERVICES = [
+    "fcm.googleapis.com",
+    "push.services.mozilla.com",
+    "notify.windows.com",
+    "push.apple.com",
+]
 
 # A body over 1 MiB is refused before it is read.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024

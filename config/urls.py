@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from apps.core import install
 from apps.core import views as core
 from apps.dealers.views import preferences as dealers
 
@@ -13,6 +14,9 @@ handler429 = "apps.core.views.too_many_requests"
 urlpatterns = [
     path("healthz", core.healthz, name="healthz"),
     path("readyz", core.readyz, name="readyz"),
+    path("manifest.webmanifest", install.manifest, name="manifest"),
+    path("worker.js", install.worker, name="worker"),
+    path("offline/<slug:language>/", install.offline, name="offline"),
     path("", dealers.home, name="home"),
     path("accounts/", include("config.accounts")),
     path("staff/", include("apps.dealers.urls")),

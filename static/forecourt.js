@@ -172,7 +172,7 @@ function endBusy(element) {
 
 // A live list asks again by itself, and a panel loads by itself; only what a person asked for
 // moves the focus.
-const isPoll = (element) => /^live$/.test(element.getAttribute("hx-trigger") ?? "");
+const isPoll = (element) => /^live$|every/.test(element.getAttribute("hx-trigger") ?? "");
 const isQuiet = (element) => isPoll(element) || /load|revealed|input/.test(element.getAttribute("hx-trigger") ?? "");
 
 on("htmx:configRequest", ({ detail }) => {

@@ -29,6 +29,7 @@ from apps.leads.models import (
     IntakeMessage,
     Lead,
     LeadSource,
+    LoggedContact,
     LostAudit,
     ResponseClock,
 )
@@ -258,6 +259,17 @@ class FollowUpFactory(factory.django.DjangoModelFactory):
     escalates_at = factory.SelfAttribute("due_at")
     ending = factory.LazyAttribute(lambda self: "closed" if self.done_at else "")
     done_at = None
+
+
+class LoggedContactFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = LoggedContact
+
+    lead = factory.SubFactory(LeadFactory)
+    customer = factory.SelfAttribute("lead.customer")
+    by = factory.SubFactory(UserFactory)
+    channel = LoggedContact.Channel.CALL
+    outcome = LoggedContact.Outcome.REACHED
 
 
 class IntakeMessageFactory(factory.django.DjangoModelFactory):

@@ -4,6 +4,8 @@ import json
 
 from django.db import connection, models
 
+from .ready import put
+
 # Of what PostgreSQL's arrays are; all others are texts.
 ARRAYS = {models.UUIDField: "uuid", models.DateTimeField: "timestamptz"}
 FEW = 50  # Below it the ordinary way is as fast, and tells its statements to whoever counts them.
@@ -16,7 +18,8 @@ def insert_many(model, rows):
     """
     rows = list(rows)
     if len(rows) < FEW:
-        return model.objects.bulk_create(rows)
+        put(rows)
+        return rows
     fields = model._meta.concrete_fields
     names = [field.attname for field in fields]
     copy_in(model, names, (_values(row, names, _json_fields(fields)) for row in rows))

@@ -30,10 +30,19 @@ def tell(topic, *, to=None, **facts):
     or only the user `to`. The facts are keys and codes, never what a customer said: PostgreSQL
     passes them on to every listener, 8,000 bytes at most.
     """
-    if not is_news():
-        return
+    if is_news():
+        _send([_news(topic, to, facts)])
+
+
+def tell_each(topics):
+    """Let open pages know, once this transaction commits, that something of each topic changed."""
+    if is_news():
+        _send([_news(topic, None, {}) for topic in sorted(topics)])
+
+
+def _news(topic, to, facts):
     scope = current_scope()
-    news = {
+    return {
         "topic": topic,
         "group": scope.group_id,
         # None is the whole group: whoever overlooks it acted without choosing a dealership.
@@ -41,6 +50,10 @@ def tell(topic, *, to=None, **facts):
         "user": to.pk if to else None,
         "facts": facts,
     }
+
+
+def _send(news):
     with connection.cursor() as cursor:
         # The same news twice in a transaction is passed on once.
-        cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, json.dumps(news, default=str)])
+        sql = "SELECT pg_notify(%s, news) FROM unnest(%s::text[]) AS news"
+        cursor.execute(sql, [CHANNEL, [json.dumps(each, default=str) for each in news]])

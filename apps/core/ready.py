@@ -6,53 +6,120 @@ with `Asked` where a value will stand.
 """
 
 from copy import copy
-from functools import cached_property
+from functools import cache
 from types import SimpleNamespace
 
-from django.db import connections
-from django.db.models import Expression
+from django.db import connections, router
+from django.db.models import Expression, Field
 from django.db.models.query import ModelIterable
 
-from .scope import working_in
+from .models import current_dealership_id
+from .scope import Scope, current_scope, working_in
 
 
 class Asked(Expression):
     """The place of a value that comes when the query is asked; `number` counts them from 0."""
 
-    def __init__(self, number, output_field):
-        super().__init__(output_field=output_field)
+    def __init__(self, number=0):
+        super().__init__(output_field=Field())  # Compared as it is given.
         self.number = number
 
     def as_sql(self, compiler, connection):
         return "%s", (self,)
 
 
+class OurDealership(Expression):
+    """The dealership that somebody works in, looked up when the query is asked."""
+
+    def __init__(self):
+        super().__init__(output_field=Field())
+
+    def as_sql(self, compiler, connection):
+        return "%s", (current_dealership_id(),)
+
+
+# Stand for the scope while a query is written, and give way to the scope in which it is asked.
+GROUP, SEEN, OTHER, HERE = object(), object(), object(), object()
+
+
 class ReadyQuery:
     """Ask it like a function: `ready(user_id)` returns the list of what the queryset finds.
 
-    `build` returns the queryset and runs once, without a scope: what a scope would decide must not
-    be written down for the next one.
+    `build` returns the queryset. What the scope decides is looked up each time it is asked, as for
+    every other query; one dealership in sight and several are written down apart, since only for
+    one of them an index gives the rows in order.
     """
 
     def __init__(self, build):
         self._build = build
+        self._written = cache(self._write)
 
     def __call__(self, *values):
-        queryset, compiler, sql, params = self._written
+        scope = current_scope(required=False)
+        queryset, compiler, sql, params = self._written(bool(scope) and _sees_one(scope))
         connection = connections[queryset.db]
-        given = [values[p.number] if isinstance(p, Asked) else p for p in params]
         with connection.cursor() as cursor:
-            cursor.execute(sql, given)
+            cursor.execute(sql, [_given(param, values) for param in params])
             rows = cursor.fetchall()
         return list(ModelIterable(_answered(queryset, compiler, connection, rows)))
 
-    @cached_property
-    def _written(self):
-        with working_in(None):
+    def first(self, *values):
+        """Return the first that is found, or None."""
+        return next(iter(self(*values)), None)
+
+    def _write(self, sees_one):
+        seen = (SEEN,) if sees_one else (SEEN, OTHER)
+        with working_in(Scope(GROUP, seen, HERE)):
             queryset = self._build()
             compiler = queryset.query.get_compiler(using=queryset.db)
             sql, params = compiler.as_sql()
         return queryset, compiler, sql, params
+
+
+def put(rows, *, ignore_conflicts=False):
+    """Write new rows of one table, as bulk_create does, with a statement that is put together once.
+
+    As there, nothing is checked and nobody hears of it but the database.
+    """
+    if not rows:
+        return
+    fields, table, columns, values = _form_of(type(rows[0]))
+    connection = connections[router.db_for_write(type(rows[0]))]
+    params = [
+        field.get_db_prep_save(field.pre_save(row, add=True), connection)
+        for row in rows
+        for field in fields
+    ]
+    sql = f"INSERT INTO {table} ({columns}) VALUES {', '.join([values] * len(rows))}"  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(f"{sql} ON CONFLICT DO NOTHING" if ignore_conflicts else sql, params)
+    for row in rows:
+        row._state.adding, row._state.db = False, connection.alias
+
+
+@cache
+def _form_of(model):
+    fields = [field for field in model._meta.concrete_fields if not field.generated]
+    columns = ", ".join(f'"{field.column}"' for field in fields)
+    return fields, f'"{model._meta.db_table}"', columns, f"({', '.join(['%s'] * len(fields))})"
+
+
+def _sees_one(scope):
+    return len(scope.dealership_ids) == 1
+
+
+def _given(param, values):
+    if isinstance(param, Asked):
+        return values[param.number]
+    if param is GROUP:
+        return current_scope().group_id
+    if param is HERE:
+        return current_dealership_id()
+    if param is SEEN:
+        return current_scope().dealership_ids[0]
+    if isinstance(param, list) and SEEN in param:
+        return list(current_scope().dealership_ids)
+    return param
 
 
 def _answered(queryset, compiler, connection, rows):

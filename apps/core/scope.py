@@ -24,9 +24,9 @@ class Scope:
 _scope = ContextVar("scope", default=None)
 
 
-def current_scope():
-    """Return the scope in force; raise NoScope when there is none."""
-    if (scope := _scope.get()) is None:
+def current_scope(*, required=True):
+    """Return the scope in force; raise NoScope when there is none and one is required."""
+    if (scope := _scope.get()) is None and required:
         raise NoScope("Wrap this in working_in(scope).")
     return scope
 

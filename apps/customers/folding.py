@@ -12,6 +12,9 @@ STROKES = str.maketrans(
 # German names are spelt both ways: Müller is found as Muller and as Mueller.
 UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa"})
 
+# Of ASCII all but letters and digits parts words.
+SPACED = str.maketrans({chr(code): " " for code in range(128) if not chr(code).isalnum()})
+
 # Scripts written without spaces, first and last code point: Han with its extensions, kana, hangul.
 UNSPACED = (
     (0x3005, 0x3007),
@@ -63,6 +66,9 @@ def _lower(text):
 
 
 def _plain(text):
+    if text.isascii():
+        # Most names, addresses and plates have nothing to fold; a book has a million of them.
+        return " ".join(text.translate(SPACED).split())
     bare = "".join(char for char in unicodedata.normalize("NFD", text) if not _is_accent(char))
     bare = unicodedata.normalize("NFC", bare).translate(STROKES).translate(_simplified())
     return " ".join("".join(_letter_or_space(char) for char in bare).split())

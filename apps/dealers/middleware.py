@@ -10,7 +10,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from apps.core.scope import working_in
 
-from .second_factor import PROVED, is_required_of
+from .second_factor import is_missing
 from .workplace import workplace_of
 
 CHOICE = "workplace"  # The session's key.
@@ -93,7 +93,7 @@ class SecondFactorMiddleware:
 
     def process_view(self, request, view, args, kwargs):
         place, name = request.workplace, request.resolver_match.view_name
-        if place is None or request.session.get(PROVED) or not is_required_of(place.memberships):
+        if place is None or not is_missing(request.session, place.memberships):
             return None
         request.second_factor_is_missing = True
         if name in self.OPEN or name.startswith("mfa_"):

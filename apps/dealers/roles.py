@@ -65,11 +65,7 @@ dealers.add_openinghours           .   .   .   .   .   .   .   .   x
 dealers.change_openinghours        .   .   .   .   .   .   .   .   x
 dealers.delete_openinghours        .   .   .   .   .   .   .   .   x
 dealers.view_user                  .   .   .   .   .   .   .   .   x
-dealers.add_user                   .   .   .   .   .   .   .   .   x
-dealers.change_user                .   .   .   .   .   .   .   .   x
 dealers.view_staffmembership       .   .   .   .   .   .   .   .   x
-dealers.add_staffmembership        .   .   .   .   .   .   .   .   x
-dealers.change_staffmembership     .   .   .   .   .   .   .   .   x
 dealers.view_absence               x   x   x   x   x   x   x   x   .
 dealers.add_absence                x   x   x   x   x   x   x   .   .
 dealers.change_absence             .   .   x   .   .   .   x   .   .

@@ -15,6 +15,11 @@ def is_required_of(memberships):
     return any(m.role in m.group.second_factor_roles for m in memberships)
 
 
+def is_missing(session, memberships):
+    """Tell whether a session has yet to show a second factor before it opens anything."""
+    return not session.get(PROVED) and is_required_of(memberships)
+
+
 def has_factor(user):
     """Tell whether somebody has a second factor; recovery codes alone are none."""
     factors = Authenticator.objects.filter(user=user)

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from apps.core.hub import Listener
 
 from .middleware import CHOICE
+from .second_factor import is_missing
 from .workplace import workplace_of
 
 
@@ -26,7 +27,7 @@ def listener_of(session_key):
         if not user.is_authenticated or not user.is_active:
             return None
         place = workplace_of(user, request.session.get(CHOICE))
-        if place is None:
+        if place is None or is_missing(request.session, place.memberships):
             return None
         scope = place.scope
         return Listener(user.pk, scope.group_id, frozenset(scope.dealership_ids))

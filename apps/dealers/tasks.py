@@ -1,13 +1,18 @@
-"""Letters to people at work."""
+"""What reaches people at work: letters, and messages on their devices."""
 
 from django.core.mail import send_mail
 from django.template.loader import render_to_string
-from django.utils import translation
+from django.utils import timezone, translation
+from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from apps.core.scope import in_scope
 
-from .models import Invitation, User
+from . import webpush
+from .models import Invitation, Notification, PushSubscription, User
+from .notices import notice_of
+
+TRIES = 5  # In a row: a device that fails so often is forgotten.
 
 
 @app.task(name="dealers.send_invitation", retry=5)
@@ -32,6 +37,38 @@ def tell_factor_was_reset(user_id):
     person = User.objects.get(pk=user_id)
     with translation.override(person.language):
         _send("factor_reset", person.email, {"person": person})
+
+
+@app.task(name="dealers.push", retry=RetryStrategy(max_attempts=3, exponential_wait=4))
+@in_scope
+def push(notification_id, subscription_id):
+    """Tell one device, unless it was seen meanwhile or nobody works at this hour."""
+    told = Notification.objects.filter(pk=notification_id).select_related("dealership", "user")
+    subscription = PushSubscription.objects.filter(pk=subscription_id).first()
+    told = told.unseen().first()
+    if told is None or subscription is None or subscription.user_id != told.user_id:
+        return
+    if told.dealership and not told.dealership.hours.is_open(timezone.now()):
+        return  # It waits at the bell; nobody is woken by us.
+    with translation.override(told.user.language):
+        # The first line alone: it lies on a lock screen.
+        message = {"title": notice_of(told).title, "tag": str(told.pk)}
+    message["url"] = told.get_absolute_url()
+    _deliver(subscription, message)
+
+
+def _deliver(subscription, message):
+    try:
+        webpush.send(subscription, message)
+    except webpush.Undelivered as error:
+        subscription.failures += 1
+        if error.gone or subscription.failures >= TRIES:
+            subscription.delete()
+            return
+        subscription.save(update_fields=["failures"])
+        raise
+    subscription.failures, subscription.last_used_at = 0, timezone.now()
+    subscription.save(update_fields=["failures", "last_used_at"])
 
 
 def _send(letter, to, context):

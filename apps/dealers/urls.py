@@ -4,6 +4,7 @@ from django.urls import path
 
 from .views import (
     absences,
+    devices,
     joining,
     notifications,
     people,
@@ -44,6 +45,8 @@ urlpatterns = [
     path("shifts/<uuid:pk>/edit/", shifts.shift_edit, name="shift_edit"),
     path("shifts/<uuid:pk>/remove/", shifts.shift_remove, name="shift_remove"),
     path("join/<str:token>/", joining.invitation_accept, name="invitation_accept"),
+    path("devices/tell/", devices.device_tell, name="device_tell"),
+    path("devices/<uuid:pk>/forget/", devices.device_forget, name="device_forget"),
     path("notifications/", notifications.notification_list, name="notification_list"),
     path("notifications/seen/", notifications.notifications_see, name="notifications_see"),
     path("notifications/bell/", notifications.bell, name="bell"),

@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import BigIntegerField
-
 from apps.core.ready import Asked, ReadyQuery
 from apps.core.scope import Scope
 
@@ -91,7 +89,7 @@ def _memberships(user):
 
 @ReadyQuery
 def _memberships_of():
-    theirs = StaffMembership.objects.filter(user=Asked(0, BigIntegerField()), active=True)
+    theirs = StaffMembership.objects.filter(user=Asked(), active=True)
     whole = theirs.select_related("group", "dealership__group")
     return whole.annotate(unseen=unseen_with_membership())
 

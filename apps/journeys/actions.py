@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from apps.core import clock, live
 from apps.core.copying import insert_many, update_many
 from apps.core.errors import Refused
+from apps.core.ready import Asked, ReadyQuery, put
 from apps.core.scope import current_scope
 from apps.customers.models import Customer
 
@@ -19,6 +20,7 @@ from .models import Area, Standing, TimelineEntry
 from .standing import Mark, State, fold, stage_of
 
 WEIGHTS = ("proves", "reopens", "asks", "known", "marks")
+CARD_MADE = "customers.added"
 LONGEST = 200  # Characters of evidence, a reason or a value: a line on a phone, not an essay.
 
 _page = ContextVar("page", default=None)
@@ -165,14 +167,30 @@ def _said(text, otherwise):
 def _write(entries):
     # No savepoint: nothing here is refused, and most of what happens is recorded within something.
     with transaction.atomic(savepoint=False):
-        TimelineEntry.objects.bulk_create(entries)
+        put(entries)
         # The one place that lets open pages know: their lists show what is recorded here.
-        for app in sorted({entry.kind.partition(".")[0] for entry in entries}):
-            live.tell(app)
+        live.tell_each({entry.kind.partition(".")[0] for entry in entries})
         weighty = [entry for entry in entries if entry.weight]
         weighty.sort(key=lambda entry: (entry.customer_id, entry.at, entry.id))
+        # Whose card is made in this very transaction is known to nobody and has no standing yet.
+        made = {entry.customer_id for entry in entries if entry.kind == CARD_MADE}
         for person, theirs in groupby(weighty, key=lambda entry: entry.customer_id):
-            _add_up(person, list(theirs))
+            begin = _begin if person in made else _add_up
+            begin(person, list(theirs))
+
+
+def standing_of(card, entries):
+    """Return what the weighty entries of somebody new add up to, not yet written."""
+    standing, state = Standing(customer_id=card), State()
+    entries = sorted(entries, key=lambda entry: (entry.at, entry.id))
+    for entry in entries:
+        state = _folded(state, entry)
+    _set(standing, state, entries[-1].at)
+    return standing
+
+
+def _begin(card, entries):
+    put([standing_of(card, entries)])
 
 
 @transaction.atomic(savepoint=False)
@@ -200,12 +218,17 @@ def _add_up(card, entries):
 
 def _locked_standing(card):
     # By the card as it is now: the one in hand may have been joined to another since.
-    kept = Standing.objects.filter(customer__cards=card).select_for_update(of=["self"])
-    if (standing := kept.first()) is None:
+    if (standing := _kept_of.first(card)) is None:
         person = Customer.objects.values_list("canonical", flat=True).get(pk=card)
-        Standing.objects.bulk_create([Standing(customer_id=person)], ignore_conflicts=True)
-        standing = kept.get()
+        put([Standing(customer_id=person)], ignore_conflicts=True)
+        standing = _kept_of.first(card)
     return standing
+
+
+@ReadyQuery
+def _kept_of():
+    kept = Standing.objects.filter(customer__cards=Asked()).order_by("pk")
+    return kept.select_for_update(of=["self"])[:1]
 
 
 def _derive(standing):

@@ -40,6 +40,7 @@ urlpatterns = [
     path("enquiries/callers/", enquiries.caller_search, name="caller_search"),
     path("customers/<uuid:pk>/panel/", customers.customer_panel, name="customer_panel"),
     path("<uuid:pk>/", leads.lead, name="lead"),
+    path("contacts/<uuid:pk>/", answers.contact, name="contact"),
     path("<uuid:pk>/contacts/new/", answers.contact_log, name="contact_log"),
     path("<uuid:pk>/assign/", transitions.lead_assign, name="lead_assign"),
     path("<uuid:pk>/take/", transitions.lead_take, name="lead_take"),

@@ -4,21 +4,19 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.sessions.models import Session
-from django.db.models import BigIntegerField
 from django.utils import timezone
 
 from apps.core.ready import Asked, ReadyQuery
-from apps.core.scope import NoScope
+from apps.core.scope import NoScope, Scope, working_in
 from apps.core.sessions import SessionStore
 from apps.customers.models import Customer
 from apps.dealers.models import Dealership
-from tests.factories import DealershipFactory
+from apps.leads.models import LeadSource
+from tests.factories import CustomerFactory, DealershipFactory, LeadSourceFactory, scope_for
 
 
 def test_a_ready_query_finds_what_the_queryset_finds(dealership, django_assert_num_queries):
-    of_group = ReadyQuery(
-        lambda: Dealership.objects.filter(group=Asked(0, BigIntegerField())).select_related("group")
-    )
+    of_group = ReadyQuery(lambda: Dealership.objects.filter(group=Asked()).select_related("group"))
     sister, stranger = DealershipFactory(group=dealership.group), DealershipFactory()
 
     with django_assert_num_queries(2):
@@ -30,11 +28,32 @@ def test_a_ready_query_finds_what_the_queryset_finds(dealership, django_assert_n
     assert groups == {dealership.group.name}
 
 
-def test_what_a_scope_decides_is_never_written_down():
+def test_the_scope_is_that_of_whoever_asks(dealership):
     everybody = ReadyQuery(Customer.objects.all)
+    ours, stranger = CustomerFactory(), DealershipFactory()
 
-    with pytest.raises(NoScope):
+    assert everybody() == [ours]
+    with working_in(scope_for(stranger)):
+        assert everybody() == []
+        theirs = CustomerFactory()
+        assert everybody() == [theirs]
+    with working_in(None), pytest.raises(NoScope):
         everybody()
+
+
+def test_work_is_seen_at_the_dealerships_of_whoever_asks(dealership):
+    sources = ReadyQuery(lambda: LeadSource.objects.order_by("name"))
+    sister = DealershipFactory(group=dealership.group)
+    ours = LeadSourceFactory(name="A")
+    with working_in(scope_for(sister)):
+        theirs = LeadSourceFactory(name="B")
+        assert sources() == [theirs]
+
+    assert sources() == [ours]
+    with working_in(Scope(dealership.group_id, (dealership.pk, sister.pk))):
+        assert sources() == [ours, theirs]
+    with working_in(Scope(dealership.group_id, ())):
+        assert sources() == []
 
 
 def test_a_session_is_read_until_it_expires(django_assert_num_queries):

@@ -17,6 +17,9 @@ from tests.factories import DealershipFactory, MembershipFactory, scope_for
 PUBLIC = {
     "healthz",
     "readyz",
+    "manifest",
+    "worker",
+    "offline",
     "dealers:language_choose",
     "dealers:invitation_accept",
     "intake:adf",
@@ -37,6 +40,8 @@ OWN = {
     "dealers:session_end",
     "dealers:sessions_end_others",
     "dealers:bell",
+    "dealers:device_tell",
+    "dealers:device_forget",
     "dealers:notification_list",
     "dealers:notifications_see",
     "dealers:notification",

@@ -7,7 +7,8 @@ from tests.factories import DealershipFactory, MembershipFactory
 
 @pytest.fixture
 def administrator(signed_in):
-    return signed_in(Role.ADMINISTRATOR, user__is_staff=True)
+    """Who runs the installation: a group's own administrators look here, and change elsewhere."""
+    return signed_in(Role.ADMINISTRATOR, user__is_staff=True, user__is_superuser=True)
 
 
 @pytest.fixture
@@ -146,3 +147,12 @@ def test_the_administration_writes_dates_as_its_reader_does(administrator, colle
 
     assert "4 Mar 2026 15:06" in page
     assert "2026-03-04" not in page
+
+
+def test_people_are_changed_in_the_team_where_the_rules_for_it_hold(signed_in, colleague):
+    ours = signed_in(Role.ADMINISTRATOR, user__is_staff=True)
+
+    assert ours.get(change_url(colleague)).status_code == 200
+    assert ours.post(change_url(colleague), form_of(colleague, name="Eve")).status_code == 403
+    assert ours.get(password_url(colleague)).status_code == 403
+    assert ours.get(reverse("admin:dealers_user_add")).status_code == 403

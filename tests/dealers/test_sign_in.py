@@ -21,6 +21,7 @@ from apps.dealers.actions.factors import reset_second_factor
 from apps.dealers.actions.groups import change_sign_in_rules
 from apps.dealers.adapter import FactorAdapter
 from apps.dealers.models import Role, StaffChange
+from apps.dealers.stream import listener_of
 from tests.core.test_walk import names
 from tests.factories import MembershipFactory
 from tests.racing import race
@@ -128,9 +129,11 @@ def test_a_factor_is_set_up_its_codes_shown_once_and_removed_again(client, anna,
     client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
     secret = client.get(reverse("mfa_activate_totp")).context["form"].secret
     assert client.get(PAGE).url == reverse("mfa_index")
+    assert listener_of(client.session.session_key) is None
 
     client.post(reverse("mfa_activate_totp"), {"code": code_of(secret)})
     assert client.get(PAGE).status_code == 200
+    assert listener_of(client.session.session_key).user == anna.pk
     shown = client.get(reverse("mfa_view_recovery_codes"))
     again = client.get(reverse("mfa_view_recovery_codes"))
     codes = shown.context["unused_codes"]

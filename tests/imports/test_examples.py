@@ -8,7 +8,9 @@ from django.core.files import File
 from apps.core.scope import working_in
 from apps.customers.models import Customer
 from apps.imports.actions import uploads
-from tests.factories import DealershipFactory, scope_for
+from apps.imports.models import FileImport
+from apps.leads.signals import demonstrated
+from tests.factories import DealershipFactory, MembershipFactory, scope_for
 
 from .test_book import everything
 
@@ -57,3 +59,13 @@ def test_a_list_of_enquiries_in_a_workbook_is_read(office):
     checked = office.check(added)
     assert (checked.counts["enquiries"], checked.counts["quarantined"]) == (30, 2)
     assert checked.counts["enquiries_known"] == 1
+
+
+def test_the_demonstration_has_a_book_that_waits(office, dealership):
+    MembershipFactory(at=dealership, role="dealer_manager", user__email="manager@demo.example")
+
+    demonstrated.send(sender=None)
+
+    waiting = FileImport.objects.get()
+    assert (waiting.state, waiting.counts["people_new"]) == ("checked", 38)
+    assert not Customer.objects.exists()

@@ -9,7 +9,15 @@ from django.utils import timezone
 
 from apps.core.scope import Scope, working_in
 from apps.customers.models import Customer, SearchKey
-from apps.dealers.models import DealerGroup, Dealership, Role, Shift, User
+from apps.dealers.models import (
+    DealerGroup,
+    Dealership,
+    Invitation,
+    Role,
+    Shift,
+    StaffChange,
+    User,
+)
 from apps.journeys.actions import derive_standings
 from apps.journeys.models import Standing, TimelineEntry
 from apps.journeys.standing import Stage, State
@@ -166,3 +174,10 @@ def test_somebody_is_on_shift_whenever_the_store_is_open(demo):
                 training = moment < timezone.now()
                 if dealership.hours.is_open(moment) and not training:
                     assert sellers.exists(), moment
+
+
+def test_the_team_has_guests_and_somebody_who_left(place):
+    with place("London"):
+        waiting = Invitation.objects.pending().order_by("sent_at")
+        assert [invitation.has_expired for invitation in waiting] == [True, False]
+        assert StaffChange.objects.filter(kind="deactivated", person__is_active=False).count() == 1

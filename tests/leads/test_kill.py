@@ -66,7 +66,7 @@ class Server:
             )
 
     def wait_until_ready(self):
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 60
         while time.monotonic() < deadline:
             try:
                 if ask(self.port, "GET", "/healthz") == 200:

@@ -1,4 +1,4 @@
-from .cards import add_customer, change_customer
+from .cards import add_customer, change_customer, lock_customer
 from .consents import (
     give_consent,
     give_consents,
@@ -28,6 +28,7 @@ __all__ = [
     "give_consent",
     "give_consents",
     "lift_objection",
+    "lock_customer",
     "object_to_marketing",
     "prefer_contact_point",
     "recognise",

@@ -7,6 +7,7 @@ from apps.core import clock
 from apps.core.copying import insert_many
 from apps.core.errors import Refused
 from apps.core.locks import hold
+from apps.core.ready import Asked, ReadyQuery
 from apps.customers.models import Customer
 from apps.customers.names import latin_of
 
@@ -55,6 +56,16 @@ def write_card(card, points, *, by):
     """Save a new card with the contact points it starts from; their locks are held."""
     write_cards([(card, points)], by=by)
     return card
+
+
+def lock_customer(customer):
+    """Return the person's card as it stands now, locked until the transaction ends."""
+    return _locked.first(customer.canonical_id)
+
+
+@ReadyQuery
+def _locked():
+    return Customer.objects.filter(pk=Asked()).order_by().select_for_update(no_key=True)
 
 
 def write_cards(new, *, by):

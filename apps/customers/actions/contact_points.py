@@ -1,5 +1,7 @@
 """How somebody can be reached: added, removed, preferred."""
 
+from functools import cache
+
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -7,6 +9,7 @@ from django.utils.translation import gettext as _
 from apps.core.copying import insert_many
 from apps.core.errors import Refused
 from apps.core.locks import hold
+from apps.core.ready import Asked, ReadyQuery
 from apps.core.remarks import Remark
 from apps.core.scope import current_scope
 from apps.customers.contact_sheets import SENTENCES, read_point
@@ -102,11 +105,21 @@ def holders(points):
     """Return {(kind, value): contact point} of those that are on a card of the group."""
     if not points:
         return {}
-    wanted = Q()
-    for point in points:
-        wanted |= Q(kind=point.kind, value=point.value)
-    known = ContactPoint.objects.filter(wanted).select_related("customer__canonical")
+    known = _held(len(points))(*[text for point in points for text in (point.kind, point.value)])
     return {(each.kind, each.value): each for each in known}
+
+
+@cache
+def _held(number):
+    """The query for so many contact points."""
+
+    def build():
+        wanted = Q()
+        for each in range(number):
+            wanted |= Q(kind=Asked(2 * each), value=Asked(2 * each + 1))
+        return ContactPoint.objects.filter(wanted).select_related("customer__canonical")
+
+    return ReadyQuery(build)
 
 
 def refuse_known(points):

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from apps.core.clock import new_key
 from apps.core.copying import FEW, copy_in
+from apps.core.ready import put
 from apps.core.scope import current_scope
 from apps.customers.keys import (
     Key,
@@ -96,7 +97,7 @@ def write_keys(people, *, new=False):
         )
         return
     keys = [SearchKey(**dict(zip(OF_A_ROW, row, strict=True))) for row in rows]
-    SearchKey.objects.bulk_create(keys, ignore_conflicts=True)
+    put(keys, ignore_conflicts=True)
 
 
 def _by_key(found):

@@ -5,9 +5,10 @@ from datetime import timedelta
 from django.db import transaction
 
 from apps.core import clock, live
-from apps.core.scope import current_scope
+from apps.core.scope import as_kwargs, current_scope
 
-from ..models import Notification
+from ..models import Notification, PushSubscription
+from ..tasks import push
 
 KEPT = timedelta(days=60)
 BATCH = 5000
@@ -39,6 +40,8 @@ def notify(user, kind, *, url, key="", about=None, **facts):
     if key and (known := _known(told)) != told:
         return known  # Two at once: the other was first.
     live.tell("bell", to=user, made=told.pk)
+    for device in PushSubscription.objects.filter(user=user).values_list("pk", flat=True):
+        push.defer(notification_id=str(told.pk), subscription_id=str(device), scope=as_kwargs())
     return told
 
 

@@ -43,12 +43,14 @@ class DemoPerson:
     company: str
 
 
-def people(city: str, n: int, seed: int = 1) -> list[DemoPerson]:
+def people(city: str, n: int, seed: int | str = 1, *, taken=None) -> list[DemoPerson]:
     """`n` people of a city ("london", "beijing", "muenchen"), the same for the same seed.
 
-    No two share a telephone number or an e-mail address; names may repeat, as they do.
+    No two share a telephone number or an e-mail address, nor one in the sets `taken.phones` and
+    `taken.emails`, which grow; names may repeat, as they do.
     """
-    rng, phones, emails = Random(f"{city}/{seed}"), set(), set()
+    rng = Random(f"{city}/{seed}")
+    phones, emails = (taken.phones, taken.emails) if taken else (set(), set())
     return [_person(city, rng, phones, emails) for _ in range(n)]
 
 

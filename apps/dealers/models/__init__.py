@@ -1,4 +1,5 @@
 from .absences import Absence, Cover
+from .devices import PushSubscription
 from .groups import DealerGroup, Dealership, OpeningHours
 from .notifications import Notification
 from .people import GROUP_WIDE, Role, Shift, StaffMembership, User
@@ -13,6 +14,7 @@ __all__ = [
     "Invitation",
     "Notification",
     "OpeningHours",
+    "PushSubscription",
     "Role",
     "Shift",
     "StaffChange",

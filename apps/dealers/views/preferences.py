@@ -15,8 +15,9 @@ from apps.core.htmx import render_page
 from ..actions import preferences as actions
 from ..forms.preferences import PreferencesForm
 from ..middleware import CHOICE
-from ..models import User
+from ..models import PushSubscription, User
 from ..places import home_of
+from ..webpush import public_key
 from ..workplace import OVERVIEW
 
 
@@ -35,9 +36,12 @@ def preferences(request):
             messages.success(request, _("Saved."))
         return redirect(_back_to(request, "dealers:preferences"))
     status = 422 if form.is_bound else 200
-    return render_page(
-        request, "dealers/preferences.html", {"form": form}, partial="form", status=status
-    )
+    context = {
+        "form": form,
+        "devices": PushSubscription.objects.filter(user=request.user) if public_key() else [],
+        "push_key": public_key(),
+    }
+    return render_page(request, "dealers/preferences.html", context, partial="form", status=status)
 
 
 @login_not_required

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from uuid_utils.compat import uuid7
 
 from apps.core.errors import Refused
+from apps.core.ready import put
 from apps.journeys.actions import record
 from apps.journeys.models import Area
 
@@ -32,13 +33,15 @@ def new_clock(lead, *, at):
     """Let a clock run for a lead that is locked, open, and has none."""
     place = lead.dealership
     due_at = place.hours.add_open_minutes(at, place.answer_minutes)
-    return ResponseClock.objects.create(
+    clock = ResponseClock(
         lead=lead,
         customer_id=lead.customer_id,
         started_at=at,
         due_at=due_at,
         escalates_at=due_at,
     )
+    put([clock])
+    return clock
 
 
 @transaction.atomic

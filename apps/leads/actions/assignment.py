@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from apps.core import clock
 from apps.core.errors import Refused
+from apps.core.ready import put
 from apps.customers.models import OwnConsultant
 from apps.journeys.actions import record
 
@@ -115,7 +116,7 @@ def note_assignment(lead, choice, *, at, by):
     if choice.rule == Rule.BY_HAND and (owner := _owner_passed_over(lead, choice)):
         choice.facts["owner"] = owner.get_full_name()
         tell_taken_away(lead, owner, by=by)
-    Assignment.objects.create(
+    ledger = Assignment(
         lead=lead,
         customer_id=lead.customer_id,
         consultant=choice.consultant,
@@ -124,6 +125,7 @@ def note_assignment(lead, choice, *, at, by):
         at=at,
         by=by,
     )
+    put([ledger])
     if choice.consultant and choice.rule != Rule.OWN and "away" not in choice.facts:
         _own(lead, choice.consultant, at)
     name = choice.consultant.get_full_name() if choice.consultant else ""

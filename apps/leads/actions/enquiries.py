@@ -5,6 +5,7 @@ from django.utils import translation
 from uuid_utils.compat import uuid7
 
 from apps.core.locks import hold
+from apps.core.ready import put
 from apps.customers.actions import give_consents, recognise
 from apps.customers.contact_sheets import Unrecognisable
 from apps.customers.models import ConsentSource, ConsentWording
@@ -14,7 +15,7 @@ from apps.vehicles.actions import register_car
 from apps.vehicles.models import OdometerReading
 
 from ..contacts import sheet_of, spoken
-from ..models import Campaign, Enquiry, Interest, Lead, LeadSource, Repeat
+from ..models import Campaign, Enquiry, Lead, LeadSource, Repeat
 from ..remarks import Remark
 from ..wishes import shortened, weight_of, wish_of
 from .answers import new_clock, running_clock
@@ -81,21 +82,21 @@ def _accept(prospect, who, *, key, message, by):
         lock_open_lead(who.customer)
     for car in prospect.trade_ins:
         if car.vin or car.make or car.model:
-            remarks += _register(car, who.customer, by=by)
+            remarks += _register(car, who, by=by)
     enquiry = _enquiry(prospect, who.customer, key=key, message=message)
     interests, doubts = interests_of(prospect, enquiry)
-    closed = _closed_lead(prospect, who.customer)
+    closed = None if who.created else _closed_lead(prospect, who.customer)
     remarks += [*doubts, *([Remark.of("resend_of_closed")] if closed else [])]
     remarks = list(dict.fromkeys(remarks))
     enquiry.remarks = [remark.as_json() for remark in remarks]
     _tell(prospect, enquiry, by=by)
     if prospect.consent:
         _keep_consent(prospect.consent, enquiry, by=by)
-    enquiry.lead = closed or _worked_lead(prospect, enquiry, by=by)
-    enquiry.save(force_insert=True)
+    enquiry.lead = closed or _worked_lead(prospect, enquiry, by=by, new_card=who.created)
+    put([enquiry])
     for interest in interests:
         interest.lead_id = enquiry.lead_id
-    Interest.objects.bulk_create(interests)
+    put(interests)
     return outcome(ACCEPTED, remarks=remarks, enquiry=enquiry)
 
 
@@ -131,7 +132,7 @@ def _keep_consent(said, enquiry, *, by):
     )
 
 
-def _worked_lead(prospect, enquiry, *, by):
+def _worked_lead(prospect, enquiry, *, by, new_card):
     """The lead that is open for this customer, with the response clock running."""
     lead, opened = open_or_join_lead(
         enquiry.customer,
@@ -141,6 +142,7 @@ def _worked_lead(prospect, enquiry, *, by):
         language=spoken(prospect.language) or enquiry.customer.language,
         at=enquiry.received_at,
         by=by,
+        new_card=new_card,
     )
     if opened or not running_clock(lead):
         new_clock(lead, at=enquiry.received_at)
@@ -187,9 +189,9 @@ def _closed_lead(prospect, customer):
     return last if asked is None or asked <= last.closed_at else None
 
 
-def _register(car, customer, *, by):
+def _register(car, who, *, by):
     registered = register_car(
-        customer,
+        who.customer,
         make=car.make,
         model=car.model,
         model_year=car.year,
@@ -199,6 +201,7 @@ def _register(car, customer, *, by):
         unit=car.odometer_unit or "km",
         source=OdometerReading.Source.ENQUIRY,
         by=by,
+        new_card=who.created,
     )
     return registered.remarks
 

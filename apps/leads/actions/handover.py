@@ -10,7 +10,7 @@ from apps.customers.models import OwnConsultant
 
 from ..models import Assignment, Lead
 from .assignment import give_lead
-from .rotation import Choice, consultants_at, lock_rotation, sells_here, whose_turn
+from .rotation import Choice, consultants_at, lock_rotation, sells_here, whose_turn, with_turns
 
 
 @transaction.atomic
@@ -43,7 +43,7 @@ def _choose(lead, user, to, note, now):
         return Choice(to, Assignment.Rule.BY_HAND, {"note": note, "was": name})
     others = consultants_at(now).exclude(pk=user.pk)
     facts = {"handed": name, "note": note}
-    choice = whose_turn(others, lead.customer.language, facts)
+    choice = whose_turn(list(with_turns(others)), lead.customer.language, facts)
     if choice.consultant is None:
         lead.consultant = None
         lead.save(update_fields=["consultant"])

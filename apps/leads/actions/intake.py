@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from apps.core import clock, live
 from apps.core.errors import Refused
+from apps.core.ready import Asked, ReadyQuery, put
 from apps.core.scope import working_in
 
 from ..glimpse import glimpse_of
@@ -47,7 +48,7 @@ def store_message(source, *, body, format, charset="", by=None, **told):
     # Nothing of a sender's is judged before it is kept, so there is no full_clean here.
     # Durable: somebody who wraps this in a transaction of theirs would lose it with theirs.
     with transaction.atomic(durable=True):
-        message.save(force_insert=True)
+        put([message])
     return message
 
 
@@ -136,8 +137,22 @@ def dismiss_message(message, *, reason, by):
 
 
 def _locked(message, *, wait=True):
-    rows = IntakeMessage.objects.select_related("source__dealership")
-    return rows.select_for_update(of=("self",), skip_locked=not wait).filter(pk=message.pk).first()
+    return (_waited_for if wait else _left_alone).first(message.pk)
+
+
+@ReadyQuery
+def _waited_for():
+    return _to_lock(skip_locked=False)
+
+
+@ReadyQuery
+def _left_alone():
+    return _to_lock(skip_locked=True)
+
+
+def _to_lock(**how):
+    message = IntakeMessage.objects.filter(pk=Asked()).select_related("source__dealership")
+    return message.order_by().select_for_update(of=("self",), **how)
 
 
 def _in_quarantine(message):

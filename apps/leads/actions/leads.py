@@ -5,7 +5,8 @@ from django.utils.translation import gettext as _
 
 from apps.core import clock
 from apps.core.errors import Refused
-from apps.core.models import current_dealership_id
+from apps.core.ready import Asked, OurDealership, ReadyQuery, put
+from apps.customers.actions import lock_customer
 from apps.customers.models import Customer
 from apps.journeys.actions import record
 from apps.journeys.standing import Mark
@@ -18,17 +19,21 @@ from .steps import end_step, promise
 
 
 @transaction.atomic(savepoint=False)
-def open_or_join_lead(customer, *, source, campaign=None, wish="", language="", at, by=None):
+def open_or_join_lead(
+    customer, *, source, campaign=None, wish="", language="", at, by=None, new_card=False
+):
     """Return the customer's open lead here and whether it was opened just now.
 
     A lead that has nobody, or somebody who no longer sells here, is assigned. The lead and the
-    customer stay locked until the transaction ends.
+    customer stay locked until the transaction ends. With `new_card` the customer's card was made in
+    this very transaction: nobody else knows of it, so nothing is looked for.
     """
-    customer, lead = lock_open_lead(customer)
+    customer, lead = (customer, None) if new_card else lock_open_lead(customer)
     language = language or customer.language
     if lead is None:
         said = {"source": source, "campaign": campaign, "wish": wish[:200]}
-        return _open(customer, **said, language=language, at=at, by=by), True
+        said |= {"language": language, "new_card": new_card}
+        return _open(customer, **said, at=at, by=by), True
     if wish and not lead.wish:
         lead.wish = wish[:200]
         lead.save(update_fields=["wish"])
@@ -42,20 +47,27 @@ def open_or_join_lead(customer, *, source, campaign=None, wish="", language="", 
 def lock_open_lead(customer):
     """Return the customer and their open lead here, if there is one, locked in this order."""
     # Two enquiries of one person at once: the second waits here, and then joins.
-    customer = Customer.objects.select_for_update(no_key=True).get(pk=customer.canonical_id)
-    ours = Lead.objects.open().of(customer).filter(dealership=current_dealership_id())
-    return customer, ours.select_for_update(of=("self",)).first()
+    customer = lock_customer(customer)
+    return customer, _open_lead_here.first(customer.canonical_id)
 
 
-def _open(customer, *, language, at, by, **said):
+@ReadyQuery
+def _open_lead_here():
+    ours = Lead.objects.open().filter(customer__canonical=Asked(), dealership=OurDealership())
+    return ours.order_by("-opened_at").select_for_update(of=("self",))[:1]
+
+
+def _open(customer, *, language, at, by, new_card, **said):
     lead = Lead(customer=customer, opened_at=at, **said)
     if lead.source.dealership_id == lead.dealership_id:
         lead.dealership = lead.source.dealership  # At hand, often with its hours.
-    choice = choose_consultant(customer, language=language, at=at, place=lead.dealership)
+    choice = choose_consultant(
+        customer, language=language, at=at, place=lead.dealership, new_card=new_card
+    )
     lead.consultant, lead.assigned_at = choice.consultant, at if choice.consultant else None
     # Locked and looked for: what the constraints say is known to hold.
     lead.full_clean(validate_constraints=False)
-    lead.save(force_insert=True)
+    put([lead])
     facts = {"lead": str(lead.pk), "wish": lead.wish, "source": lead.source.name}
     if lead.campaign:
         facts["campaign"] = lead.campaign.name

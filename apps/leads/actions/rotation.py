@@ -9,6 +9,7 @@ from django.db.models import Count, Exists, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
 from apps.core.models import current_dealership_id
+from apps.core.ready import Asked, OurDealership, ReadyQuery
 from apps.customers.models import OwnConsultant
 from apps.dealers.models import Absence, Cover, Dealership, Role, Shift, StaffMembership, User
 
@@ -30,31 +31,36 @@ class Choice:
 
 
 @transaction.atomic(savepoint=False)
-def choose_consultant(customer, *, language, at, place=None):
+def choose_consultant(customer, *, language, at, place=None, new_card=False):
     """Return the Choice for this customer at this dealership at this moment.
 
     Keeps the dealership's rotation locked until the transaction ends: whoever writes the
     assignment does it in the same one, so no two enquiries get the same turn. `place` is the
-    dealership, where it is at hand.
+    dealership, where it is at hand; a card made in this very transaction is nobody's yet.
     """
     dealership_id = current_dealership_id()
-    owner, facts, doer = _owner(customer, at)
+    owner, facts, doer = (None, {}, None) if new_card else _owner(customer, at)
     if owner:
         return Choice(owner, Rule.OWN, facts, doer)
     lock_rotation(dealership_id)
     hours = (place or Dealership.objects.get(pk=dealership_id)).hours
     if hours.is_open(at):
-        return whose_turn(on_shift(at), language, facts)
+        return whose_turn(_on_shift(at), language, facts)
     if (moment := _next_shift(hours, at)) is None:
         return Choice(None, Rule.NOBODY, facts)
-    return whose_turn(on_shift(moment), language, {**facts, "from": moment.isoformat()})
+    return whose_turn(_on_shift(moment), language, {**facts, "from": moment.isoformat()})
 
 
 def own_of(customer):
     """Return the row that says whose customer this is here, if they still sell here."""
-    ours = OwnConsultant.objects.of(customer).filter(dealership=current_dealership_id())
-    own = ours.select_related("consultant").order_by("-since").first()
+    own = _own_here.first(customer.canonical_id)
     return own if own and sells_here(own.consultant) else None
+
+
+@ReadyQuery
+def _own_here():
+    ours = OwnConsultant.objects.filter(customer__canonical=Asked(), dealership=OurDealership())
+    return ours.select_related("consultant").order_by("-since")[:1]
 
 
 def _owner(customer, at):
@@ -103,14 +109,20 @@ def lock_rotation(dealership_id):
 
 def _members(roles):
     """Keys of the active members of this dealership in these roles."""
-    ours = StaffMembership.objects.filter(dealership=current_dealership_id(), active=True)
+    ours = StaffMembership.objects.filter(dealership=OurDealership(), active=True)
     return ours.filter(role__in=roles).values("user")
 
 
 def on_shift(moment):
     """Return the consultants on the floor of this dealership at this moment."""
-    shifts = Shift.objects.at(moment).filter(dealership=current_dealership_id())
+    shifts = Shift.objects.at(moment).filter(dealership=OurDealership())
     return consultants_at(moment).filter(pk__in=shifts.values("user"))
+
+
+@ReadyQuery
+def _on_shift():
+    """The consultants on the floor at a moment, with what decides whose turn it is."""
+    return with_turns(on_shift(Asked()))
 
 
 def consultants_at(moment):
@@ -121,7 +133,7 @@ def consultants_at(moment):
 def staff_at(moment, roles):
     """Return who has one of these roles here and is not away at this moment."""
     people = User.objects.filter(is_active=True, pk__in=_members(roles))
-    away = Absence.objects.at(moment).filter(dealership=current_dealership_id())
+    away = Absence.objects.at(moment).filter(dealership=OurDealership())
     return people.exclude(pk__in=away.values("user")).order_by("name", "pk")
 
 
@@ -159,9 +171,13 @@ def with_open_leads(people):
     return people.annotate(open_leads=Coalesce(Subquery(count), 0))
 
 
+def with_turns(people):
+    """Count the open leads of each, and say when they had their last turn."""
+    return with_open_leads(people).annotate(last_turn=Subquery(_last_turn()))
+
+
 def whose_turn(people, language, facts):
-    """Return the Choice of whose turn it is among these people, the rotation being locked."""
-    people = list(with_open_leads(people).annotate(last_turn=Subquery(_last_turn())))
+    """Return the Choice of whose turn it is among these `with_turns`, the rotation being locked."""
     if not people:
         return Choice(None, Rule.NOBODY, facts)
     able = [person for person in people if _speaks(person, language)]
@@ -177,7 +193,7 @@ def whose_turn(people, language, facts):
 def _last_turn():
     """When a consultant had the last turn: one row of the ledger, which only ever grows."""
     turns = Assignment.objects.filter(
-        dealership=current_dealership_id(), rule=Rule.ROTATION, consultant=OuterRef("pk")
+        dealership=OurDealership(), rule=Rule.ROTATION, consultant=OuterRef("pk")
     )
     return turns.order_by("-at").values("at")[:1]
 

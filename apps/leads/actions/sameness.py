@@ -2,6 +2,7 @@
 
 import hashlib
 
+from apps.core.ready import Asked, ReadyQuery
 from apps.customers.models import ContactPoint
 from apps.customers.names import agree
 
@@ -30,8 +31,13 @@ def key_of_its_own(key, message):
 
 def enquiry_with(key, message):
     """The enquiry that is known here under this key, or None."""
-    ours = Enquiry.objects.filter(dealership_id=message.dealership_id, key=key)
-    return ours.select_related("customer__canonical").first()
+    return _with_key.first(message.dealership_id, key)
+
+
+@ReadyQuery
+def _with_key():
+    ours = Enquiry.objects.filter(dealership=Asked(0), key=Asked(1))
+    return ours.select_related("customer__canonical").order_by("pk")[:1]
 
 
 def names_another(prospect, known, message):

@@ -61,8 +61,8 @@ def build_group(now):
     password = make_password(PASSWORD)
     for person in OVER_THE_GROUP:
         _hire(person, group, None, "en", password)
-    _list_cars()
-    return [_build(place, group, password, now) for place in PLACES]
+    list_cars()
+    return [build_house(place, group, password, now) for place in PLACES]
 
 
 def open_the_doors():
@@ -70,7 +70,8 @@ def open_the_doors():
     DealerGroup.objects.filter(name=UNFINISHED).update(name=GROUP)
 
 
-def _build(place, group, password, now):
+def build_house(place, group, password, now):
+    """Write one dealership with its people, and return its House."""
     dealership = Dealership.objects.create(
         group=group,
         name=place.name,
@@ -158,7 +159,7 @@ def _pay(campaign, cost, currency):
     )
 
 
-def _list_cars():
+def list_cars():
     """The catalogue belongs to no group, so what another group listed is used again."""
     brand, _ = Brand.objects.get_or_create(name=MAKE)
     for model in LINEUP:

@@ -9,7 +9,8 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from apps.core.models import DealershipManager, DealershipOwned
+from apps.core.models import DealershipOwned
+from apps.core.ready import Asked, ReadyQuery
 from apps.core.scope import Scope
 
 
@@ -21,13 +22,6 @@ def hash_of_token(token):
 def new_token():
     """Return a fresh token of 256 bits, to be shown once."""
     return secrets.token_urlsafe(32)
-
-
-class LeadSourceQuerySet(models.QuerySet):
-    def with_token(self, token):
-        """The active source that knows this token."""
-        # Only the hash is looked up, so the time it takes tells nothing about the token.
-        return self.filter(active=True, token_hash=hash_of_token(token))
 
 
 @pghistory.track(pghistory.UpdateEvent(row=pghistory.Old), pghistory.DeleteEvent())
@@ -48,9 +42,6 @@ class LeadSource(DealershipOwned):
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
     token_hash = models.CharField(_("hash of the token"), max_length=64, blank=True)
     active = models.BooleanField(_("active"), default=True)
-
-    objects = DealershipManager.from_queryset(LeadSourceQuerySet)()
-    unscoped = models.Manager.from_queryset(LeadSourceQuerySet)()
 
     class Meta:
         ordering = ["name"]
@@ -92,8 +83,15 @@ class LeadSource(DealershipOwned):
     @classmethod
     def sending(cls, token):
         """The source that sends this token, of whatever group; None when there is not just one."""
-        found = cls.unscoped.with_token(token).select_related("dealership")[:2]
+        # Only the hash is looked up, so the time it takes tells nothing about the token.
+        found = _with_hash(hash_of_token(token))
         return found[0] if len(found) == 1 else None
+
+
+@ReadyQuery
+def _with_hash():
+    active = LeadSource.unscoped.filter(active=True, token_hash=Asked())
+    return active.select_related("dealership").order_by("pk")[:2]
 
 
 @pghistory.track(pghistory.UpdateEvent(row=pghistory.Old), pghistory.DeleteEvent())

@@ -18,7 +18,7 @@ from apps.core.templatetags.forecourt import day_time
 
 from ..actions import answers
 from ..forms.answers import ContactForm
-from ..models import FollowUp, Lead, ResponseClock
+from ..models import FollowUp, Lead, LoggedContact, ResponseClock
 from .cards import fill_rows
 from .leads import page_of
 from .moving import back_of, where_to
@@ -44,6 +44,14 @@ def contact_log(request, pk):
     status = 422 if form.is_bound else 200
     context = {**page_of(lead), "form": form, "back": back_of(request)}
     return render_page(request, "leads/contact_log.html", context, partial="form", status=status)
+
+
+@require_GET
+@permission_required("leads.work_lead", raise_exception=True)
+def contact(request, pk):
+    """Tell a device that sent a contact without hearing an answer whether it was saved."""
+    get_object_or_404(LoggedContact, pk=pk)
+    return HttpResponse(status=204)
 
 
 def _what_comes(lead):

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from apps.core import clock
 from apps.core.errors import Refused
+from apps.core.ready import put
 from apps.journeys.actions import record
 from apps.journeys.models import Area
 from apps.vehicles.models import OdometerReading, Vehicle
@@ -14,10 +15,11 @@ MILES = "mi"
 MOST = 9_999_999  # What fits an odometer.
 
 
-def read_odometer(vehicle, *, value, unit="km", on, source, by, customer=None):
+def read_odometer(vehicle, *, value, unit="km", on, source, by, customer=None, new_car=False):
     """Write down what an odometer showed on a day; an unlikely reading is kept with its doubt.
 
     `unit` is "km" or "mi"; `customer` is whose car it is, and whose timeline tells of it.
+    A car made in this very transaction (`new_car`) has no reading before this one.
     """
     if not 0 <= value <= MOST:
         raise Refused(_("An odometer shows at most %d. Check the digits.") % MOST)
@@ -29,10 +31,10 @@ def read_odometer(vehicle, *, value, unit="km", on, source, by, customer=None):
     )
     # No savepoint: nothing is refused any more.
     with transaction.atomic(savepoint=False):
-        if known := _same_or_doubted(reading):
+        if known := None if new_car else _same_or_doubted(reading):
             return known
         reading.full_clean()
-        reading.save(force_insert=True)
+        put([reading])
         if customer:
             facts = {"car": str(vehicle), "value": value, "unit": unit, "doubt": reading.doubt}
             record(customer, "vehicles.odometer_read", by=by, area=Area.RECORD, **facts)

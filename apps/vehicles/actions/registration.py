@@ -6,8 +6,9 @@ from django.db import transaction
 
 from apps.core import clock
 from apps.core.locks import hold
+from apps.core.ready import Asked, ReadyQuery, put
 from apps.core.remarks import Remark
-from apps.customers.models import Customer
+from apps.customers.actions import lock_customer
 from apps.journeys.actions import record
 from apps.journeys.models import Area
 from apps.vehicles import plates, vin
@@ -70,6 +71,7 @@ def register_car(
     since=None,
     source,
     by,
+    new_card=False,
 ):
     """Know a car as this customer's; the one they already have is given back and completed.
 
@@ -82,17 +84,17 @@ def register_car(
     read_vin(said, vin, keep=source == OdometerReading.Source.STAFF)
     read_plate(said, plate, plate_country)
     # The person before the car, everywhere: an enquiry has the person when it comes to the car.
-    person = Customer.objects.select_for_update(no_key=True).get(pk=customer.canonical_id)
+    person = customer if new_card else lock_customer(customer)
     hold(*said.locks)
-
-    known = _known_car(person, said)
+    known = _known_car(person, said, has_cars=not new_card)
     vehicle = known or _make_car(said)
     owned = _own(person, vehicle, said, new=known is None, since=since, by=by)
     if owned:
         worn = _complete(vehicle, said)
         index_cars(person) if known else index_new_car(person, vehicle, worn)
     if odometer is not None:
-        _read_clock(vehicle, said, odometer, unit, source, by, person if owned else None)
+        told = {"source": source, "by": by, "customer": person if owned else None}
+        _read_clock(vehicle, said, odometer, unit, new_car=known is None, **told)
     return Registered(vehicle, owned, tuple(said.remarks), new=known is None)
 
 
@@ -122,13 +124,15 @@ def read_plate(said, text, country):
     said.plate, said.country = text, country.upper()
 
 
-def _known_car(person, said):
+def _known_car(person, said, *, has_cars):
     """Return the car meant: by VIN, by the plate it wears, or of the same kind and theirs."""
-    if said.vin and (known := Vehicle.objects.filter(vin=said.vin).first()):
+    if said.vin and (known := _with_vin.first(said.vin)):
         return known
-    mine = Vehicle.objects.filter(
-        ownerships__customer__canonical=person.canonical_id, ownerships__until__isnull=True
-    )
+    mine = Vehicle.objects.none()
+    if has_cars:
+        mine = Vehicle.objects.filter(
+            ownerships__customer__canonical=person.canonical_id, ownerships__until__isnull=True
+        )
     if said.plate and (worn := wearer_of(said.plate_normalised, said.country)):
         if worn.vehicle in mine and not (said.vin and worn.vehicle.vin):
             return worn.vehicle
@@ -136,6 +140,11 @@ def _known_car(person, said):
         said.plate = ""
         return None
     return next((car for car in mine if _same_kind(car, said)), None)
+
+
+@ReadyQuery
+def _with_vin():
+    return Vehicle.objects.filter(vin=Asked()).order_by("pk")[:1]
 
 
 def _same_kind(car, said):
@@ -160,7 +169,7 @@ def _make_car(said):
         colour=said.colour,
     )
     vehicle.full_clean(validate_constraints=False)  # Its VIN is locked and was looked for.
-    vehicle.save(force_insert=True)
+    put([vehicle])
     return vehicle
 
 
@@ -179,7 +188,7 @@ def _own(person, vehicle, said, *, new, since, by):
     last = None if new else Ownership.objects.filter(vehicle=vehicle).order_by("-until").first()
     start = max(filter(None, [since or clock.today(), last and last.until]))
     # It has no owner now and none until then.
-    Ownership.objects.create(vehicle=vehicle, customer=person, since=start)
+    put([Ownership(vehicle=vehicle, customer=person, since=start)])
     plate = plates.shown(said.plate, said.country) if said.plate else ""
     facts = {"car": str(vehicle), "year": vehicle.model_year, "plate": plate}
     record(person, "vehicles.registered", by=by, area=Area.RECORD, **facts)
@@ -211,7 +220,7 @@ def _complete(vehicle, said):
     return wear(vehicle, plate=said.plate, country=said.country)
 
 
-def _read_clock(vehicle, said, odometer, unit, source, by, customer):
+def _read_clock(vehicle, said, odometer, unit, **known):
     text = f"{odometer} {unit}"
     if not 0 <= odometer <= MOST:
         said.remarks.append(Remark.of("odometer_impossible", text=text))
@@ -221,9 +230,7 @@ def _read_clock(vehicle, said, odometer, unit, source, by, customer):
         value=odometer,
         unit=unit,
         on=clock.today(),
-        source=source,
-        by=by,
-        customer=customer,
+        **known,
     )
     if reading.doubt:
         said.remarks.append(Remark.of(f"odometer_{reading.doubt}", text=text))

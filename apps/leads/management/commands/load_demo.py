@@ -15,6 +15,7 @@ from apps.dealers.models import DealerGroup, User
 from apps.leads.demo.house import OUR_ADDRESSES, UNFINISHED
 from apps.leads.demo.load import load
 from apps.leads.demo.places import GROUP
+from apps.leads.signals import demonstrated
 from config.embedded import Server, var_folder
 
 
@@ -41,7 +42,9 @@ class Command(BaseCommand):
         started = time.monotonic()
         # Another process cannot see an open transaction, so inside of one (a test) we tell alone.
         at_once = sys.platform == "linux" and not connection.in_atomic_block
-        told = load(timezone.now(), scale=scale, seed=seed, at_once=at_once)
+        now = timezone.now()
+        told = load(now, scale=scale, seed=seed, at_once=at_once)
+        demonstrated.send(sender=None, now=now)
         with working_in(Scope(DealerGroup.objects.get(name=GROUP).pk, ())):
             people = Customer.objects.count()
         seconds = time.monotonic() - started

@@ -1,0 +1,1 @@
+"""How fast the pages are, asked over HTTP as browsers and portals ask."""

@@ -1,0 +1,95 @@
+"""What is asked: the pages of the day, with words and people from the data that is there."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.urls import reverse
+from django.utils import timezone
+
+from apps.core import clock
+from apps.core.copying import insert_many
+from apps.core.scope import current_scope
+from apps.customers.models import ContactPoint, Customer
+from apps.journeys.models import Area, TimelineEntry
+from apps.leads.models import Lead
+
+MANY = 5000
+LONG = "bench"  # Marks the one whose timeline was made long.
+
+
+@dataclass(frozen=True)
+class Page:
+    """One address; a part is what htmx asks for."""
+
+    name: str
+    path: str
+    part: bool = False
+
+
+def pages():
+    """Return the pages to ask for, the bare one first; runs in a scope."""
+    search, single = reverse("customers:search"), "journeys:single_view"
+    lead = Lead.objects.newest_first().first()
+    usual = lead.customer_id
+    asked = {
+        "search: a name": _word(),
+        "search: two Chinese characters": _two_characters(),
+        "search: last four digits": _ending(),
+        "search: part of an e-mail": _address(),
+    }
+    return [
+        Page("bare page", "/bench/bare/"),
+        *[Page(name, f"{search}?q={words}", part=True) for name, words in asked.items() if words],
+        Page("customers", reverse("customers:customer_list")),
+        Page("single view, about 12 entries", reverse(single, args=[usual])),
+        Page("single view, 5,000 entries", reverse(single, args=[_long_timeline()])),
+        Page("Today", reverse("leads:today")),
+        Page("leads", reverse("leads:lead_list")),
+        Page("one lead", reverse("leads:lead", args=[lead.pk])),
+        Page("late answers", reverse("leads:late_list")),
+        Page("new customer, form", reverse("customers:customer_new")),
+    ]
+
+
+def _word():
+    return Customer.objects.filter(name_latin="").newest_first()[:1].get().name.split()[-1]
+
+
+def _two_characters():
+    chinese = Customer.objects.filter(language="zh-hans", kind="person").newest_first().first()
+    return chinese.name[:2] if chinese else ""
+
+
+def _ending():
+    return ContactPoint.objects.filter(kind="phone").order_by("-id")[:1].get().value[-4:]
+
+
+def _address():
+    return ContactPoint.objects.filter(kind="email").order_by("-id")[:1].get().value[:6]
+
+
+def _long_timeline():
+    """The key of somebody to whom 5,000 things happened; made when nobody is like that."""
+    told = TimelineEntry.objects.filter(kind="journeys.told_us", by_name=LONG).first()
+    if told:
+        return told.customer_id
+    card, now = Customer.objects.order_by("id").first(), timezone.now()
+    moments = [now - timedelta(hours=number) for number in range(1, MANY + 1)]
+    facts = {"topic": "use", "value": "Every day."}
+    insert_many(
+        TimelineEntry,
+        [
+            TimelineEntry(
+                id=clock.key_of(at),
+                customer=card,
+                dealership_id=current_scope().dealership_id,
+                kind="journeys.told_us",
+                area=Area.SALES,
+                at=at,
+                by_name=LONG,
+                facts=facts,
+            )
+            for at in moments
+        ],
+    )
+    return card.pk

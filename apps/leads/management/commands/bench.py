@@ -1,0 +1,120 @@
+"""`manage.py bench`: how fast the pages are on this machine, as a table for docs/performance.md."""
+
+import platform
+from types import SimpleNamespace
+from urllib.parse import urlsplit
+
+import psutil
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext, override_settings
+from django.utils import timezone
+
+from apps.core.scope import Scope, working_in
+from apps.customers.models import Customer
+from apps.dealers.models import StaffMembership, User
+from apps.leads.bench.asking import CLIENTS, ask
+from apps.leads.bench.pages import pages
+from apps.leads.bench.portal import Portal
+from apps.leads.bench.server import WORKERS, Server
+
+HEAD = """
+| page | p50 ms | x bare | p95 ms | /s, 8 clients | queries | CPU ms | KB |
+|---|---|---|---|---|---|---|---|"""
+
+
+class Command(BaseCommand):
+    help = "Ask the pages over HTTP, with one client and with eight, and print a table."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--seconds", type=float, default=5, help="for each page and client")
+        parser.add_argument("--intake-seconds", type=float, default=60, help="0 leaves it out")
+        parser.add_argument("--user", default="sim1.dealer-manager1@demo.example")
+        parser.add_argument("--token", default="sim1-intake-1", help="of the source that sends ADF")
+        parser.add_argument("--url", help="a server that runs on this database already")
+
+    def handle(self, *, seconds, intake_seconds, user, token, url, **options):
+        person = User.objects.filter(email=user).first()
+        place = StaffMembership.objects.filter(user=person, dealership__isnull=False).first()
+        if person is None or place is None:
+            raise CommandError(f"Nobody works here as {user}; run manage.py simulate first.")
+        server = _given(url) if url else Server()
+        try:
+            scope = Scope(place.group_id, (place.dealership_id,), place.dealership_id)
+            with working_in(scope):
+                self.about_this_run()
+                self.ask_pages(server, person, seconds)
+                if intake_seconds:
+                    self.send_enquiries(server, Portal(token), intake_seconds)
+        finally:
+            server.stop()
+
+    def about_this_run(self):
+        memory = psutil.virtual_memory().total / 2**30
+        with connection.cursor() as cursor:
+            cursor.execute("SHOW server_version")
+            (version,) = cursor.fetchone()
+        people = Customer.objects.order_by().count()
+        self.stdout.write(
+            f"{timezone.now():%Y-%m-%d %H:%M} UTC, {people:,} customers in the group; "
+            f"{psutil.cpu_count()} cores, {memory:.0f} GB, {platform.system()}, Python "
+            f"{platform.python_version()}, PostgreSQL {version}, {WORKERS} workers; load average "
+            f"{psutil.getloadavg()[0]:.1f}. CPU is that of the web server and PostgreSQL together."
+        )
+
+    def ask_pages(self, server, person, seconds):
+        client = Client(headers={"host": "localhost"})
+        client.force_login(person)
+        cookie = (
+            f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}"
+        )
+        bare = None
+        self.stdout.write(HEAD)
+        for page in pages():
+            headers = {"Cookie": cookie, "Accept-Encoding": "gzip"}
+            headers |= {"HX-Request": "true"} if page.part else {}
+            question = ("GET", page.path, None, headers)
+            ask(server, lambda *_: question, seconds=min(seconds, 0.5))  # noqa: B023 - asked at once
+            worked = server.cpu()
+            alone = ask(server, lambda *_: question, seconds=seconds)  # noqa: B023
+            cpu = 1000 * (server.cpu() - worked) / len(alone.times)
+            many = ask(server, lambda *_: question, seconds=seconds, clients=CLIENTS)  # noqa: B023
+            bare = bare or alone.p50
+            queries = _queries(client, page)
+            failed = f" ({alone.refused + many.refused} failed)" if alone.refused else ""
+            self.stdout.write(
+                f"| {page.name}{failed} | {alone.p50:.1f} | {alone.p50 / bare:.1f} | "
+                f"{alone.p95:.1f} | {many.a_second:.0f} | {queries} | {cpu:.1f} | "
+                f"{alone.bytes / 1024:.1f} |"
+            )
+
+    def send_enquiries(self, server, portal, seconds):
+        worked = server.cpu()
+        sent = ask(server, portal.request, seconds=seconds, clients=CLIENTS)
+        cpu = 1000 * (server.cpu() - worked) / len(sent.times)
+        people, enquiries = portal.arrived()
+        self.stdout.write(
+            f"\nADF intake, {CLIENTS} senders for {sent.seconds:.0f} s: {sent.a_second:.1f} a "
+            f"second ({len(sent.times)} sent, {sent.refused} refused, {people} people and "
+            f"{enquiries} enquiries found), p50 {sent.p50:.0f} ms, p95 {sent.p95:.0f} ms, "
+            f"CPU {cpu:.1f} ms each."
+        )
+
+
+def _given(url):
+    """A server that somebody else started, whose work we cannot see."""
+    parts = urlsplit(url)
+    known = {"host": parts.hostname, "port": parts.port or 80}
+    return SimpleNamespace(**known, cpu=lambda: 0, stop=lambda: None)
+
+
+def _queries(client, page):
+    headers = {"hx-request": "true"} if page.part else {}
+    with (
+        override_settings(ROOT_URLCONF="config.bench_urls"),
+        CaptureQueriesContext(connection) as q,
+    ):
+        client.get(page.path, headers=headers)
+    return len(q)
