@@ -57,7 +57,11 @@ def enter_enquiry(
         told["tracking"] = {name: value for name, value in tracking.items() if value}
     body = json.dumps(told, ensure_ascii=False).encode()
     source = told_source(kind, name=network.strip())
-    message = store_message(source, body=body, format=IntakeMessage.Format.FORM, by=by)
+    return _taken(store_message(source, body=body, format=IntakeMessage.Format.FORM, by=by), by=by)
+
+
+def _taken(message, *, by):
+    """The enquiry that a stored entry becomes; refused when it names nobody who can be answered."""
     message = read_message(message, by=by)
     said = message.outcomes[0] if message.outcomes else {"outcome": QUARANTINED}
     if said["outcome"] == QUARANTINED:
