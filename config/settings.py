@@ -190,6 +190,22 @@ def _mailer():
 MAILERS = {"default": _mailer()}
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="forecourt@localhost")
 
+
+def _gateway(name):
+    if url := env.str(f"{name}_GATEWAY_URL", default=""):
+        options = {"url": url, "token": env.str(f"{name}_GATEWAY_TOKEN", default="")}
+        return {"BACKEND": "apps.journeys.senders.GatewaySender", "OPTIONS": options}
+    # On somebody's own machine the terminal shows what would have left.
+    return {"BACKEND": "apps.journeys.senders.ConsoleSender"} if EMBEDDED else None
+
+
+# How a message to a customer leaves; a channel without a sender is not offered.
+MESSAGE_SENDERS = {
+    "email": {"BACKEND": "apps.journeys.senders.MailSender"},
+    "sms": _gateway("SMS"),
+    "wechat": _gateway("WECHAT"),
+}
+
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("zh-hans", "简体中文")]
 # Languages that customers and staff speak, which are more than those of the pages.
@@ -273,7 +289,13 @@ PUSH_SERVICES = [
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 
 # Periodic tasks live beside the actions they call, not among the tasks that deliver.
-PROCRASTINATE_IMPORT_PATHS = ["apps.dealers.periodic", "apps.leads.periodic", "apps.imports.jobs"]
+PROCRASTINATE_IMPORT_PATHS = [
+    "apps.customers.periodic",
+    "apps.dealers.periodic",
+    "apps.imports.jobs",
+    "apps.journeys.deliveries",
+    "apps.leads.periodic",
+]
 # A file that moves in for minutes must not hold up a message that is due now.
 PROCRASTINATE_WORKER_DEFAULTS = {"delete_jobs": "successful", "concurrency": 4}
 

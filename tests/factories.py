@@ -6,7 +6,16 @@ import factory
 from django.utils import timezone
 
 from apps.core.scope import Scope, current_scope
-from apps.customers.models import ContactPoint, Customer, OwnConsultant
+from apps.customers.actions import wording_in_force
+from apps.customers.models import (
+    INTERESTS,
+    Consent,
+    ContactPoint,
+    Customer,
+    Erasure,
+    OwnConsultant,
+    PersonalInterest,
+)
 from apps.dealers.models import (
     GROUP_WIDE,
     Absence,
@@ -135,6 +144,38 @@ class ContactPointFactory(factory.django.DjangoModelFactory):
     kind = ContactPoint.Kind.PHONE
     value = factory.Sequence(lambda n: f"+447400{n:06d}")
     shown = factory.LazyAttribute(lambda self: self.value)
+
+
+class ConsentFactory(factory.django.DjangoModelFactory):
+    """A yes to offers by e-mail."""
+
+    class Meta:
+        model = Consent
+
+    customer = factory.SubFactory(CustomerFactory)
+    purpose = "marketing"
+    channel = "email"
+    source = "paper"
+    given = True
+
+
+class ErasureFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Erasure
+
+    customer = factory.SubFactory(CustomerFactory)
+    why = "asked"
+    due_at = factory.LazyFunction(lambda: timezone.now() + timedelta(days=3))
+
+
+class PersonalInterestFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = PersonalInterest
+
+    customer = factory.SubFactory(CustomerFactory)
+    name = factory.Sequence(lambda n: f"Golf {n}")
+    source = "in_person"
+    wording = factory.LazyFunction(lambda: wording_in_force(INTERESTS))
 
 
 class OwnConsultantFactory(factory.django.DjangoModelFactory):

@@ -52,7 +52,7 @@ class Server:
             )
 
     def wait_until_ready(self):
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 120
         while time.monotonic() < deadline:
             sender = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
             try:

@@ -33,12 +33,15 @@ def may_contact(customer, *, purpose, channel):
 def may_contact_each(customers, *, purpose, channel):
     """Return {card: Answer} for these customers; two questions however many they are."""
     customers, purpose, channel = list(customers), Purpose(purpose), Channel(channel)
+    gone = {customer.pk: _erased() for customer in customers if customer.erased_at}
+    customers = [customer for customer in customers if not customer.erased_at]
     if purpose in WITHOUT_CONSENT:
-        return {customer.pk: Answer(True, _without_consent(purpose)) for customer in customers}
+        answer = Answer(True, _without_consent(purpose))
+        return gone | dict.fromkeys((customer.pk for customer in customers), answer)
     people = {customer.canonical_id for customer in customers}
     said = _newest(Consent.objects.filter(purpose=purpose, channel=channel), people)
     objected = _newest(MarketingObjection.objects.all(), people)
-    return {
+    return gone | {
         customer.pk: _answer(
             purpose,
             channel,
@@ -46,6 +49,18 @@ def may_contact_each(customers, *, purpose, channel):
             objected.get(customer.canonical_id),
         )
         for customer in customers
+    }
+
+
+def answers_of(customer):
+    """Return {(purpose, channel): Answer} for one person, for a page that offers a choice."""
+    said, objection = words_of(customer), objection_of(customer)
+    return {
+        (purpose, channel): Answer(True, _without_consent(purpose))
+        if purpose in WITHOUT_CONSENT
+        else _answer(purpose, channel, said.get((purpose, channel)), objection)
+        for purpose in Purpose
+        for channel in Channel
     }
 
 
@@ -66,6 +81,10 @@ def _newest(rows, people):
     rows = rows.filter(customer__in=Customer.objects.filter(canonical__in=people))
     rows = rows.select_related("customer").order_by("at", "id")
     return {row.customer.canonical_id: row for row in rows}
+
+
+def _erased():
+    return Answer(False, _("This person was erased; there is nobody to contact."))
 
 
 def _without_consent(purpose):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import cards, contacts, lists
+from .views import cards, consents, contacts, disclosures, lists, privacy
 
 app_name = "customers"
 
@@ -15,4 +15,21 @@ urlpatterns = [
     path("<uuid:pk>/contacts/new/", contacts.contact_new, name="contact_new"),
     path("contacts/<uuid:pk>/remove/", contacts.contact_remove, name="contact_remove"),
     path("contacts/<uuid:pk>/prefer/", contacts.contact_prefer, name="contact_prefer"),
+    path("<uuid:pk>/contacts/reveal/", disclosures.contact_reveal, name="contact_reveal"),
+    path("<uuid:pk>/disclosures/", disclosures.disclosure_list, name="disclosure_list"),
+    path("privacy/", privacy.privacy, name="privacy"),
+    path("privacy/keep/", privacy.rule_change, name="rule_change"),
+    path("privacy/wordings/write/", privacy.wording_write, name="wording_write"),
+    path("privacy/erasures/<uuid:pk>/", privacy.erasure, name="erasure"),
+    path("privacy/erasures/<uuid:pk>/cancel/", privacy.erasure_cancel, name="erasure_cancel"),
+    path("<uuid:pk>/held/", privacy.held, name="held"),
+    path("<uuid:pk>/held/hand-out/", privacy.data_hand_out, name="data_hand_out"),
+    path("<uuid:pk>/erase/", privacy.erasure_new, name="erasure_new"),
+    path("<uuid:pk>/consent/", consents.consent_panel, name="consent_panel"),
+    path("<uuid:pk>/consent/new/", consents.consent_new, name="consent_new"),
+    path("<uuid:pk>/consent/withdraw/", consents.consent_withdraw, name="consent_withdraw"),
+    path("<uuid:pk>/consent/objection/", consents.objection_change, name="objection_change"),
+    path("consents/<uuid:pk>/undo/", consents.consent_undo, name="consent_undo"),
+    path("<uuid:pk>/interests/new/", consents.interest_new, name="interest_new"),
+    path("interests/<uuid:pk>/forget/", consents.interest_forget, name="interest_forget"),
 ]

@@ -1,6 +1,7 @@
 """The words of consent a dealer group starts from; it may write its own."""
 
 from django.conf import settings
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from .models import INTERESTS, Purpose
@@ -35,6 +36,7 @@ def first_wording(purpose, company):
 
 
 def page_language(language):
-    """The language of the pages nearest to one somebody speaks."""
+    """The language of the pages that somebody speaks; the reader's where none is known."""
+    language = language or get_language()
     ours = [code for code, _name in settings.LANGUAGES]
     return language if language in ours else settings.LANGUAGE_CODE

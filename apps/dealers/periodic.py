@@ -5,6 +5,7 @@ from procrastinate.contrib.django import app
 from apps.core.scope import Scope, working_in
 
 from .actions.notifications import forget_old_notifications
+from .actions.sessions import forget_expired_sessions
 from .models import DealerGroup
 
 
@@ -15,3 +16,9 @@ def forget_what_nobody_reads(timestamp):
         with working_in(Scope(group, ())):
             while forget_old_notifications():
                 pass
+
+
+@app.periodic(cron="37 3 * * *", periodic_id="dealers.expired_sessions")
+@app.task(name="dealers.forget_expired_sessions", queueing_lock="dealers.forget_expired_sessions")
+def forget_who_is_long_gone(timestamp):
+    forget_expired_sessions()

@@ -39,6 +39,8 @@ PLACES = [
     Place("leads:message_list", _("Quarantine"), "inbox", "leads.repair_message"),
     Place("leads:source_list", _("Sources"), "world", "leads.view_leadsource"),
     Place("dealers:team", _("Team"), "users-group", "dealers.manage_staff"),
+    # Managers get there from their customers; who runs the master data has no customers.
+    Place("customers:privacy", _("Privacy"), "shield", "dealers.change_dealergroup"),
     Place("admin:index", _("Administration"), "settings", "dealers.view_user"),
 ]
 

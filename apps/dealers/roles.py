@@ -23,8 +23,15 @@ TABLE = """
 customers.view_customer            x   x   x   x   x   x   x   x   .
 customers.add_customer             x   x   x   x   .   x   x   .   .
 customers.change_customer          x   x   x   x   .   x   x   .   .
+customers.view_contact_details     .   .   x   x   .   x   x   .   .
+customers.reveal_contact_details   x   x   x   x   .   x   x   x   .
+customers.hand_out_data            .   .   .   .   .   x   x   .   x
+customers.erase_customer           .   .   .   .   .   .   x   .   x
+customers.manage_privacy           .   .   .   .   .   .   x   x   x
+customers.view_disclosure          .   .   x   .   .   x   x   x   .
 customers.record_consent           x   x   x   x   .   x   x   .   .
 journeys.view_timelineentry        x   x   x   x   x   x   x   x   .
+journeys.send_message              x   x   x   x   .   x   x   .   .
 journeys.record_step               .   x   x   .   .   x   x   .   .
 vehicles.view_vehicle              x   x   x   x   x   x   x   x   .
 vehicles.add_vehicle               x   x   x   x   .   x   x   .   .

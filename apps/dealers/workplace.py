@@ -69,6 +69,12 @@ def workplace_of(user, chosen=None):
     return Workplace(here.group, here, places, memberships)
 
 
+def scope_of_group(group_id):
+    """Return the whole group with every dealership, for what concerns all that is held."""
+    places = Dealership.objects.filter(group=group_id).order_by("pk").values_list("pk", flat=True)
+    return Scope(group_id, tuple(places))
+
+
 def roles_in(scope, user):
     """Return the roles this person holds in a scope."""
     return {

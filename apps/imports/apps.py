@@ -7,4 +7,5 @@ class ImportsConfig(AppConfig):
     verbose_name = _("Moving in")
 
     def ready(self):
-        from . import demo  # noqa: F401, PLC0415 - the models have to be there first.
+        # The models have to be there first.
+        from . import demo, receivers  # noqa: F401, PLC0415

@@ -1,9 +1,17 @@
-"""What people write down about how far somebody is."""
+"""What people write down about how far somebody is, and to the customer."""
+
+from uuid import uuid4
 
 from django import forms
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from apps.customers.consents import answers_of
+from apps.customers.models import Channel, Purpose
+
 from .actions import LONGEST
+from .models import WRITTEN
+from .senders import sender_of
 from .standing import Step, Topic
 
 
@@ -46,3 +54,49 @@ class KnownForm(forms.Form):
 
     topic = forms.ChoiceField(label=_("About"), choices=Topic, widget=forms.RadioSelect)
     value = forms.CharField(label=_("What was said"), max_length=LONGEST)
+
+
+class MessageForm(forms.Form):
+    """A message to one customer, with what they allow."""
+
+    channel = forms.ChoiceField(label=_("By"), widget=forms.RadioSelect)
+    purpose = forms.ChoiceField(label=_("What for"), choices=Purpose, widget=forms.RadioSelect)
+    subject = forms.CharField(
+        label=_("Subject"),
+        max_length=200,
+        required=False,
+        help_text=_("For an e-mail; an SMS has none."),
+    )
+    text = forms.CharField(
+        label=_("Message"), max_length=5000, widget=forms.Textarea(attrs={"rows": 6})
+    )
+    key = forms.CharField(max_length=60, widget=forms.HiddenInput)
+
+    def __init__(self, *args, customer, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.customer = customer
+        self.answers = answers_of(customer)
+        ways = [Channel(channel) for channel in WRITTEN if sender_of(channel)]
+        self.fields["channel"].choices = [(way.value, way.label) for way in ways]
+        self.initial["key"] = str(uuid4())
+        # What they allow depends on both choices, so either asks for the answer anew.
+        asks = {
+            "hx-get": reverse("journeys:message_new", args=[customer.pk]),
+            "hx-target": "#may",
+            "hx-select": "#may",
+            "hx-swap": "outerHTML",
+            "hx-include": "closest form",
+        }
+        for name in ("channel", "purpose"):
+            self.fields[name].widget.attrs |= asks
+
+    @property
+    def answer(self):
+        """Whether what is chosen now may be sent, and why; None while nothing is chosen."""
+        return self.answers.get((self["purpose"].value(), self["channel"].value()))
+
+    def clean(self):
+        data = super().clean()
+        if data.get("channel") == Channel.EMAIL and not data.get("subject", "").strip():
+            self.add_error("subject", _("Write what the e-mail is about."))
+        return data

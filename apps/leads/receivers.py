@@ -1,11 +1,14 @@
-"""What leads do when something happens elsewhere."""
+"""What leads do when something happens elsewhere, and answer when asked about people."""
 
 from django.dispatch import receiver
 
 from apps.core.scope import Scope, current_scope, working_in
+from apps.customers.signals import erasing, exporting, outdated
 from apps.dealers.signals import handing_over
 
 from .actions.handover import hand_over_leads
+from .actions.privacy import erase_leads, leads_of
+from .actions.retention import outdated_leads
 from .actions.rotation import sells_here
 
 
@@ -18,3 +21,21 @@ def hand_over(sender, user, to, note, by, **kwargs):
             # Somebody who takes over here does not sell at the other end of the town.
             here = to if to is not None and sells_here(to) else None
             hand_over_leads(user, to=here, note=note, by=by)
+
+
+@receiver(exporting)
+def hand_out_leads(sender, customer, **kwargs):
+    """Add enquiries and leads to what is handed out of a person."""
+    return leads_of(customer)
+
+
+@receiver(erasing)
+def erase_from_leads(sender, traces, **kwargs):
+    """Take a person out of enquiries, leads and the messages that brought them."""
+    return erase_leads(traces)
+
+
+@receiver(outdated)
+def find_outdated_leads(sender, kind, before, **kwargs):
+    """Answer for raw messages, and for people of whom only old leads are known."""
+    return outdated_leads(kind, before)

@@ -5,3 +5,6 @@ from django.utils.translation import gettext_lazy as _
 class VehiclesConfig(AppConfig):
     name = "apps.vehicles"
     verbose_name = _("Vehicles")
+
+    def ready(self):
+        from . import receivers  # noqa: F401, PLC0415 - the models have to be there first.

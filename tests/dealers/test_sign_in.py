@@ -12,8 +12,11 @@ from allauth.mfa.totp.internal.auth import (
     yield_hotp_counters_from_time,
 )
 from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
 from django.core import mail
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from apps.core.shared_cache import SharedCache
@@ -21,6 +24,7 @@ from apps.dealers.actions.factors import reset_second_factor
 from apps.dealers.actions.groups import change_sign_in_rules
 from apps.dealers.adapter import FactorAdapter
 from apps.dealers.models import Role, StaffChange
+from apps.dealers.periodic import forget_who_is_long_gone
 from apps.dealers.stream import listener_of
 from tests.core.test_walk import names
 from tests.factories import MembershipFactory
@@ -295,6 +299,18 @@ def test_devices_are_listed_and_signed_out(client, anna):
     assert client.get(PAGE).status_code == 200
 
 
+def test_what_expired_is_forgotten_at_night(client, anna):
+    sign_in(client, anna)
+    sign_in(Client(), anna)
+    gone = UserSession.objects.exclude(session_key=client.session.session_key).get()
+    Session.objects.filter(session_key=gone.session_key).update(expire_date="2020-01-01T00:00Z")
+
+    forget_who_is_long_gone(timestamp=0)
+
+    assert [row.session_key for row in UserSession.objects.all()] == [client.session.session_key]
+    assert Session.objects.count() == 1
+
+
 def test_nobody_ends_the_session_of_somebody_else(client, anna, signed_in):
     sign_in(client, anna)
     theirs = UserSession.objects.get()
@@ -319,12 +335,13 @@ def test_a_new_password_signs_everybody_else_out(client, anna):
     assert UserSession.objects.count() == 1
 
 
-def test_a_session_notes_its_use_once_an_hour(client, anna, django_assert_num_queries):
+def test_a_session_notes_its_use_once_an_hour(client, anna):
     sign_in(client, anna)
     page = PAGE
     client.get(page)
-    with django_assert_num_queries(3):
+    with CaptureQueriesContext(connection) as asked:
         client.get(page)
+    assert [query["sql"] for query in asked if query["sql"].startswith("UPDATE")] == []
     session = client.session
     session["seen"] = int(time.time()) - 7200
     session.save()
@@ -349,3 +366,18 @@ def test_pages_of_signing_in_speak_chinese(client, anna):
         ]
 
     assert english == []
+
+
+def test_a_forgotten_password_is_chosen_anew_by_a_link(client, anna):
+    form = {"email": anna.email}
+    client.post(reverse("account_reset_password"), form, headers={"Accept-Language": "zh-Hans"})
+    client.post(reverse("account_reset_password"), {"email": "nobody@x.example"})
+
+    (letter,) = mail.outbox
+    assert letter.to == [anna.email]
+    assert "重设" in letter.body
+    link = next(line for line in letter.body.splitlines() if line.startswith("http"))
+    page = client.get(link, follow=True)
+    new = "another-good-long-word"
+    client.post(page.redirect_chain[-1][0], {"password1": new, "password2": new})
+    assert sign_in(client, anna, new).url == "/"

@@ -44,8 +44,9 @@ def test_the_page_asks_the_same_few_questions_however_much_happened(
     fill(customer, entries)
     client = signed_in(Role.SALES_CONSULTANT)
 
-    # Session, user, memberships; then card, cards, standing, timeline, contact points, consultant.
-    with django_assert_num_queries(9):
+    # Session, user, memberships; then card, cards, standing, timeline, contact points, whether they
+    # are shown in full, consultant.
+    with django_assert_num_queries(10):
         response = client.get(customer.get_absolute_url())
 
     assert response.content.count(b'class="thread-item"') == min(entries, SIZE)

@@ -15,7 +15,12 @@ from .contact_points import (
     prefer_contact_point,
     remove_contact_point,
 )
+from .disclosures import disclose, disclose_each
+from .erasure import ask_erasure, cancel_erasure, erase_due, erase_for_retention, erase_person
+from .holdings import hand_out
+from .personal_interests import forget_interest, note_interest
 from .recognition import Recognised, recognise
+from .retention import change_rule, clear_outdated
 from .search_keys import add_search_keys, replace_search_keys
 
 __all__ = [
@@ -24,11 +29,23 @@ __all__ = [
     "add_contact_point",
     "add_customer",
     "add_search_keys",
+    "ask_erasure",
+    "cancel_erasure",
     "change_customer",
+    "change_rule",
+    "clear_outdated",
+    "disclose",
+    "disclose_each",
+    "erase_due",
+    "erase_for_retention",
+    "erase_person",
+    "forget_interest",
+    "hand_out",
     "give_consent",
     "give_consents",
     "lift_objection",
     "lock_customer",
+    "note_interest",
     "object_to_marketing",
     "prefer_contact_point",
     "recognise",

@@ -12,6 +12,7 @@ from apps.customers.models import Customer
 from apps.customers.names import latin_of
 
 from .contact_points import attach_each, country_here, read_or_refuse, refuse_known
+from .erased import refuse_erased
 from .search_keys import index_names, index_new
 from .timeline import record
 
@@ -96,6 +97,7 @@ def change_customer(customer, *, by, **fields):
     if unknown := fields.keys() - FIELDS:
         raise TypeError(f"Not fields of a card: {', '.join(sorted(unknown))}.")
     card = Customer.objects.select_for_update(no_key=True).get(pk=customer.pk)
+    refuse_erased(card)
     changed = {name: value for name, value in fields.items() if getattr(card, name) != value}
     if not changed:
         return card

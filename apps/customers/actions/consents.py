@@ -19,6 +19,7 @@ from apps.customers.models import (
 from apps.customers.wordings import first_wording, page_language
 from apps.dealers.models import DealerGroup
 
+from .erased import refuse_erased
 from .timeline import record
 
 
@@ -179,4 +180,6 @@ def _tell_objection(person, raised, *, source, by):
 def _locked(customer):
     # The person, not the card in hand: it may have been joined to another since.
     cards = Customer.objects.select_for_update(no_key=True, of=["self"])
-    return cards.get(cards=customer.pk)
+    person = cards.get(cards=customer.pk)
+    refuse_erased(person)
+    return person

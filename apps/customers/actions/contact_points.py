@@ -16,6 +16,7 @@ from apps.customers.contact_sheets import SENTENCES, read_point
 from apps.customers.models import ContactPoint, Customer
 from apps.dealers.models import Dealership
 
+from .erased import refuse_erased
 from .search_keys import forget_search_keys, index_contacts
 from .timeline import record
 
@@ -35,6 +36,7 @@ def add_contact_point(customer, *, kind, typed, by):
     point = read_or_refuse(kind, typed, country_here() if kind == "phone" else "")
     hold(point.lock)
     card = Customer.objects.select_for_update(no_key=True).get(pk=customer.pk)
+    refuse_erased(card)
     known = ContactPoint.objects.of(card).filter(kind=point.kind, value=point.value).first()
     if known:
         return known  # The same click twice.

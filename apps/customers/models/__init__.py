@@ -13,6 +13,9 @@ from .consents import (
 from .consultants import OwnConsultant
 from .contact_points import ContactPoint
 from .customers import Customer
+from .disclosures import Disclosure
+from .erasures import Erasure, RetentionRule, RetentionRun
+from .personal_interests import PersonalInterest
 from .search_keys import SearchKey
 
 __all__ = [
@@ -26,8 +29,13 @@ __all__ = [
     "ConsentWording",
     "ContactPoint",
     "Customer",
+    "Disclosure",
+    "Erasure",
     "MarketingObjection",
     "OwnConsultant",
+    "PersonalInterest",
     "Purpose",
+    "RetentionRule",
+    "RetentionRun",
     "SearchKey",
 ]

@@ -50,6 +50,7 @@ class Channel(models.TextChoices):
 class ConsentSource(models.TextChoices):
     """How the customer's word reached us."""
 
+    TOLD = "told", _("told us")
     WEB_FORM = "web_form", _("web form")
     LINK = "link", _("link in a message")
     IN_PERSON = "in_person", _("in person")
@@ -80,7 +81,7 @@ class ConsentWording(GroupOwned):
         ordering = ["purpose", "language", "-version"]
         verbose_name = _("consent wording")
         verbose_name_plural = _("consent wordings")
-        permissions = [("manage_privacy", "Can set wordings and retention, and erase people")]
+        permissions = [("manage_privacy", "Can set wordings and how long things are kept")]
         constraints = [
             models.UniqueConstraint(
                 name="wording_version_once",

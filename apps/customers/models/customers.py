@@ -16,8 +16,8 @@ from .matching import ids_matching
 
 class CustomerQuerySet(models.QuerySet):
     def people(self):
-        """Each person once: cards that were merged into another are left out."""
-        return self.filter(canonical=models.F("id"))
+        """Each person once: cards merged into another, and erased people, are left out."""
+        return self.filter(canonical=models.F("id"), erased_at__isnull=True)
 
     def matching(self, query):
         """Those found by what somebody typed: a name in any script, a number, an address."""
@@ -92,6 +92,8 @@ class Customer(GroupOwned):
     city = models.CharField(_("city"), max_length=100, blank=True)
     country = models.CharField(_("country"), max_length=2, blank=True)
     created_at = models.DateTimeField(_("known since"), default=clock.now, editable=False)
+    # A person who was erased: the card is nobody's any more, and nothing may be added to it.
+    erased_at = models.DateTimeField(_("erased at"), null=True, blank=True, editable=False)
     # The card that stays when two cards are one person; its own key until then.
     canonical = models.ForeignKey(
         "self",
@@ -127,6 +129,11 @@ class Customer(GroupOwned):
         if self.canonical_id is None:
             self.canonical_id = self.pk  # A new card is its own person.
         super().save(**kwargs)
+
+    @property
+    def is_erased(self):
+        """Whether it was a person once, and nothing may be added any more."""
+        return self.erased_at is not None
 
     def get_absolute_url(self):
         return reverse("journeys:single_view", args=[self.canonical_id])

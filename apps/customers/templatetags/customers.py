@@ -1,6 +1,7 @@
 """Codes of the facts about people, as words in the reader's language."""
 
 from django import template
+from django.apps import apps
 
 from apps.customers.models import Channel, ConsentSource, Purpose
 
@@ -14,12 +15,29 @@ def purpose_name(code):
 
 
 @register.filter
+def channel_name(code):
+    """A channel by its code; a code of an older version as it stands."""
+    return Channel(code).label if code in Channel else code
+
+
+@register.filter
 def channel_names(codes):
     """Channels by their codes, in one line."""
-    return ", ".join(str(Channel(code).label) if code in Channel else code for code in codes)
+    return ", ".join(str(channel_name(code)) for code in codes)
 
 
 @register.filter
 def consent_source(code):
     """How the customer's word reached us, by its code."""
     return ConsentSource(code).label if code in ConsentSource else code
+
+
+@register.filter
+def model_title(label):
+    """What a table holds, by the name a receipt keeps; one that is gone by that name."""
+    try:
+        model = apps.get_model(label)
+    except LookupError:
+        return label
+    tracked = getattr(model, "pgh_tracked_model", model)
+    return tracked._meta.verbose_name_plural

@@ -10,9 +10,10 @@ from apps.core.errors import Refused
 from apps.core.htmx import render_page
 from apps.customers import actions
 from apps.customers.actions.contact_points import country_here
+from apps.customers.contact_details import in_full, shown_points
 from apps.customers.forms import CardForm, ContactForm, NewCustomerForm, whose
+from apps.customers.history import changes_of
 from apps.customers.models import Customer
-from apps.customers.models.history import changes_of
 
 CARRIED = ("name", "phone", "email")
 
@@ -51,7 +52,14 @@ def customer_edit(request, pk):
             return redirect(customer)
         except Refused as refusal:
             form.add_error(None, str(refusal))
-    context = {"form": form, "customer": customer, "contact_form": ContactForm()}
+    points = shown_points(customer.contact_points.all(), full=_in_full(request, customer))
+    context = {
+        "form": form,
+        "customer": customer,
+        "contact_form": ContactForm(),
+        "points": points,
+        "hidden": any(point.hidden for point in points),
+    }
     status = 422 if form.is_bound else 200
     template = "customers/customer_edit.html"
     return render_page(request, template, context, partial="form", status=status)
@@ -62,5 +70,11 @@ def customer_edit(request, pk):
 def customer_history(request, pk):
     """Who changed what on a card, and when."""
     customer = get_object_or_404(Customer, pk=pk)
-    context = {"customer": customer, "changes": changes_of(customer)}
+    changes = changes_of(customer, full=_in_full(request, customer))
+    context = {"customer": customer, "changes": changes}
     return render_page(request, "customers/customer_history.html", context, partial="changes")
+
+
+def _in_full(request, customer):
+    """Whether whoever asks sees how this customer is reached."""
+    return bool(in_full(request.user, [customer]))

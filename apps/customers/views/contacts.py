@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from apps.core.errors import Refused
 from apps.core.htmx import render_page
 from apps.customers import actions
+from apps.customers.contact_details import in_full, shown_point
 from apps.customers.forms import ContactForm, whose
 from apps.customers.models import ContactPoint, Customer
 
@@ -37,8 +38,9 @@ def contact_new(request, pk):
 def contact_remove(request, pk):
     """Remove it; adding it again is the way back."""
     point = get_object_or_404(ContactPoint, pk=pk)
+    shown = shown_point(point, full=bool(in_full(request.user, [point.customer])))
     actions.remove_contact_point(point, by=request.user)
-    messages.success(request, _("%(point)s was removed.") % {"point": point.shown})
+    messages.success(request, _("%(point)s was removed.") % {"point": shown})
     return redirect("customers:customer_edit", point.customer_id)
 
 

@@ -34,7 +34,7 @@ def customer_list(request):
     if before := _key(request.GET.get("before")):
         customers = customers.filter(pk__lt=before)
     page = list(customers.with_what_rows_show()[: PAGE + 1])
-    hits = hits_of(page[:PAGE], query)
+    hits = hits_of(page[:PAGE], request.user, query)
     dates = Customer.objects.filter(pk__in=[hit.customer.pk for hit in hits]).last_entries()
     for hit in hits:
         hit.last_entry_at = dates.get(hit.customer.pk)
@@ -60,7 +60,7 @@ def search(request):
     # Cards that were joined have their keys at the one that stays, so every key is a person.
     customers = Customer.objects.filter(pk__in=found[:SHOWN_WHILE_TYPING]).newest_first()
     context = {
-        "hits": hits_of(customers.with_what_rows_show(), query),
+        "hits": hits_of(customers.with_what_rows_show(), request.user, query),
         "query": query,
         "count": len(found),
         "more": len(found) > SHOWN_WHILE_TYPING,

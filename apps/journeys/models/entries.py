@@ -16,6 +16,9 @@ from apps.core.models import GroupManager, GroupOwned
 from apps.customers.models import Customer
 from apps.customers.models.customers import OfCustomerQuerySet
 
+# What is left of the facts of somebody who was erased.
+ERASED = {"erased": True}
+
 
 class Area(models.TextChoices):
     """The part of the house an entry belongs to, and a filter of the timeline."""
@@ -128,6 +131,8 @@ class TimelineEntry(GroupOwned):
     @property
     def template_names(self):
         """The app that wrote the entry draws it; we only know its name."""
+        if self.facts == ERASED:
+            return ["journeys/timeline/erased.html"]
         app, event = self.kind.split(".")
         return [f"{app}/timeline/{event}.html", "journeys/timeline/plain.html"]
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils import timezone
@@ -39,7 +40,11 @@ def pages():
     }
     return [
         Page("bare page", "/bench/bare/"),
-        *[Page(name, f"{search}?q={words}", part=True) for name, words in asked.items() if words],
+        *[
+            Page(name, f"{search}?{urlencode({'q': words})}", part=True)
+            for name, words in asked.items()
+            if words
+        ],
         Page("customers", reverse("customers:customer_list")),
         Page("single view, about 12 entries", reverse(single, args=[usual])),
         Page("single view, 5,000 entries", reverse(single, args=[_long_timeline()])),

@@ -12,7 +12,7 @@ import psutil
 from django.conf import settings
 
 WORKERS = 2
-PATIENCE = 30  # Seconds until a server that does not answer is given up.
+PATIENCE = 120  # Seconds until a server that does not answer is given up.
 
 
 class Server:
@@ -53,7 +53,10 @@ class Server:
 
     def stop(self):
         self.process.terminate()
-        self.process.wait(timeout=10)
+        try:
+            self.process.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            self.process.kill()  # It was not up far enough to hear.
 
     def cpu(self):
         """Seconds that the server and PostgreSQL have worked so far."""

@@ -5,10 +5,12 @@ from datetime import datetime, time, timedelta
 from apps.dealers.actions.absences import announce_absence
 from apps.dealers.models import Role
 from apps.leads.actions.answers import log_contact
+from apps.leads.actions.assignment import assign_lead
 from apps.leads.actions.audits import decide_audit, draw_audits, hear_customer, note_attempt
 from apps.leads.actions.escalation import climb_here
 from apps.leads.actions.rules import change_rules
-from apps.leads.models import LostAudit
+from apps.leads.actions.steps import postpone_step
+from apps.leads.models import FollowUp, Lead, LostAudit
 
 from .buying import lead_at_hand
 from .times import working_moment
@@ -36,6 +38,11 @@ NOTES = {
     "zh-hans": "一直没有收到报价。",
     "de": "Hat nie ein Angebot bekommen.",
 }
+HANDED = {
+    "en": "Promised her a price for the tow bar by noon. She prefers messages to calls.",
+    "zh-hans": "答应中午前给她拖车钩的报价。她喜欢微信，不喜欢电话。",
+}
+PUT_OFF = {"en": "Is travelling until then.", "zh-hans": "客户出差，回来再联系。"}
 WHAT_IT_MEANS = {Outcome.RESCUED: 0, Outcome.WRONG: 2, Outcome.CONFIRMED: 1}
 
 
@@ -52,6 +59,9 @@ class Leaks:
         )
         self.story.at(now - 60 * DAY, house, self.decide_rules)
         self.story.at(today, house, self.go_away, today)
+        yesterday = working_moment(self.rng, house, today - DAY)
+        self.story.at(yesterday, house, self.hand_on)
+        self.story.at(yesterday + timedelta(minutes=5), house, self.put_off)
         look = today - LAST_DAYS * DAY
         while look < now:
             self.story.at(look, house, self.climb)
@@ -74,6 +84,20 @@ class Leaks:
         announce_absence(second, kind="holiday", cover=first, by=second, **days)
         later = {"starts_at": today + 6 * DAY, "ends_at": today + 9 * DAY}
         announce_absence(last, kind="training", by=last, **later)
+
+    def hand_on(self, *, at):
+        """The manager gives a customer of the fourth consultant to the first one."""
+        first, fourth = self.house.consultants[0], self.house.consultants[3]
+        by, language = self.house.staff[Role.SALES_MANAGER][0], self.house.place.staff_language
+        if lead := Lead.objects.open().worked_by(fourth).newest_first().first():
+            assign_lead(lead, consultant=first, note=HANDED[language], by=by)
+
+    def put_off(self, *, at):
+        """The first consultant cannot keep a promise, and says why."""
+        first, language = self.house.consultants[0], self.house.place.staff_language
+        if step := FollowUp.objects.promised_by(first).select_related("lead").first():
+            due_at = self.house.hours.add_open_minutes(max(step.due_at, at), 600)
+            postpone_step(step, due_at=due_at, reason=PUT_OFF[language], by=first)
 
     def climb(self, *, at):
         place = self.house.dealership

@@ -2,7 +2,13 @@
 
 from datetime import timedelta
 
-from apps.customers.actions import add_customer
+from apps.customers.actions import (
+    add_customer,
+    give_consents,
+    note_interest,
+    withdraw_consent,
+    wording_in_force,
+)
 from apps.customers.models import OwnConsultant
 from apps.dealers.demo import MAKE
 from apps.dealers.demo.people import DemoPerson
@@ -101,6 +107,7 @@ class Showcase:
             by=self.house.staff[Role.RECEPTIONIST][0],
         )  # fmt: skip
         OwnConsultant.objects.create(customer=self.card, consultant=self.li_wei, since=at)
+        self.say_what_he_allows()
         self.car = hand_over_car(
             self.card,
             make=MAKE,
@@ -114,6 +121,16 @@ class Showcase:
             unit="mi",
             by=self.li_wei,
         )
+
+    def say_what_he_allows(self):
+        """Yes to calls and WeChat, no to e-mail; and he plays golf."""
+        for purpose, channels in (("marketing", ["phone", "wechat"]), ("service", ["sms"])):
+            wording = wording_in_force(purpose, language=self.card.language)
+            said = {"channels": channels, "wording": wording, "source": "paper"}
+            give_consents(self.card, purpose=purpose, by=self.li_wei, **said)
+        no = {"purpose": "marketing", "channel": "email", "source": "in_person"}
+        withdraw_consent(self.card, by=self.li_wei, **no)
+        note_interest(self.card, name="golf", source="in_person", agreed=True, by=self.li_wei)
 
     def serve(self, miles, *, at):
         on_time = miles != SERVED[1][1]

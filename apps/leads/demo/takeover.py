@@ -19,7 +19,15 @@ from apps.customers.keys import (
     keys_of_plate,
     keys_of_vin,
 )
-from apps.customers.models import ContactPoint, Customer, OwnConsultant, SearchKey
+from apps.customers.models import (
+    Consent,
+    ContactPoint,
+    Customer,
+    MarketingObjection,
+    OwnConsultant,
+    PersonalInterest,
+    SearchKey,
+)
 from apps.dealers.demo import MAKE
 from apps.dealers.models import Role, User
 from apps.journeys.actions import derive_standings
@@ -29,6 +37,7 @@ from apps.vehicles import plates
 from apps.vehicles.models import OdometerReading, Ownership, Plate, Vehicle
 from apps.vehicles.odometer import Reading, check, km_of_miles
 
+from .consents import Consents
 from .phrases import phrases
 from .times import working_moment
 
@@ -40,6 +49,9 @@ ORDER = (
     ContactPoint,
     SearchKey,
     OwnConsultant,
+    Consent,
+    MarketingObjection,
+    PersonalInterest,
     Vehicle,
     Ownership,
     Plate,
@@ -68,6 +80,7 @@ class TakeOver:
         self.now = now
         self.rows = defaultdict(list)
         self.known = []
+        self.consents = Consents(crowd.house.place.city, now)
 
     def stranger(self, person):
         """Somebody who left a name, at an event or for a brochure, and bought nothing."""
@@ -113,6 +126,8 @@ class TakeOver:
         if person.email and rng.random() < 0.7:
             self._point(card, "email", person.email, keys_of_email)
         self._tell(card, "customers.added", at, by=by, area=Area.RECORD, name=card.name)
+        for row in self.consents.of(card, at, by):
+            self.rows[type(row)].append(row)
         if seller:
             self.rows[OwnConsultant].append(
                 OwnConsultant(customer=card, consultant=seller, since=at)

@@ -92,6 +92,8 @@ class IntakeMessage(DealershipOwned):
     dismissed_because = models.CharField(_("dismissed because"), max_length=200, blank=True)
     # Tells one sender of a public form from another for a day; see actions.web_forms.
     sender_mark = models.CharField(_("mark of the sender"), max_length=32, blank=True)
+    # When the body went, because it was old enough or its writer was erased.
+    emptied_at = models.DateTimeField(_("emptied at"), null=True, blank=True)
     # Who wrote it and with what words, read when it was put in quarantine, for the list.
     sender = models.CharField(_("sender"), max_length=120, blank=True)
     opening = models.CharField(_("first words"), max_length=200, blank=True)
@@ -126,6 +128,11 @@ class IntakeMessage(DealershipOwned):
                 fields=["group", "sender_mark", "received_at"],
                 name="message_of_sender",
                 condition=~Q(sender_mark=""),
+            ),
+            models.Index(
+                fields=["group", "received_at"],
+                name="message_with_its_body",
+                condition=Q(emptied_at__isnull=True),
             ),
         ]
         constraints = [

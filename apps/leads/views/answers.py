@@ -42,7 +42,7 @@ def contact_log(request, pk):
         except Refused as refusal:
             form.add_error(None, str(refusal))
     status = 422 if form.is_bound else 200
-    context = {**page_of(lead), "form": form, "back": back_of(request)}
+    context = {**page_of(lead, request.user), "form": form, "back": back_of(request)}
     return render_page(request, "leads/contact_log.html", context, partial="form", status=status)
 
 
@@ -76,7 +76,7 @@ def late_list(request):
     seen = _word_for(late, soon)
     if wants_partial(request) and request.GET.get("seen") == seen:
         return HttpResponse(status=204)  # Nothing happened: the page stays as it is.
-    fill_rows(late[:MOST] + soon, may_give=request.user.has_perm("leads.assign_lead"))
+    fill_rows(late[:MOST] + soon, request.user)
     for clock in soon:
         if clock.lead.consultant_id:
             clock.helper = None  # Nobody loses a lead without a note before it is late.

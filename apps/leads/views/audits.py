@@ -30,7 +30,8 @@ def audit_list(request):
     """Whom to call, and what came of the last calls."""
     shown = _in_sight(request).select_related("customer", "lead", "caller", "consultant")
     calls = list(shown.open().order_by("-said_at", "tried", "id")[: MOST + 1])
-    phones = phones_of(audit.customer.canonical_id for audit in calls)
+    called = [audit.customer for audit in calls]
+    phones = phones_of(called, request.user, working=called)
     for audit in calls:
         audit.phone = phones.get(audit.customer.canonical_id)
     context = {
@@ -57,7 +58,8 @@ def audit(request, pk):
             return redirect("leads:audit", pk=audit.pk)
         except Refused as refusal:
             form.add_error(None, str(refusal))
-    phones = phones_of([audit.customer.canonical_id])
+    # Whoever may make the second call needs the number.
+    phones = phones_of([audit.customer], request.user, working=[audit.customer])
     context = {
         "audit": audit,
         "form": form,

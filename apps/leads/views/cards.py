@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from apps.customers.contact_details import ShownPoint, in_full, shown_point
 from apps.customers.models import ContactPoint
 from apps.dealers.models import Absence, Shift
 from apps.journeys.models import Standing
@@ -19,33 +20,45 @@ class Card:
     """A lead with what one wants to know before greeting its customer."""
 
     lead: Lead
-    phone: ContactPoint | None = None
+    phone: ShownPoint | None = None
     hello: list = field(default_factory=list)
     why: str = ""
     handed: Assignment | None = None  # The note of whoever had it before, until the first contact.
 
 
-def cards_of(leads, *, hello=False):
-    """Return {lead key: Card}; the number of queries does not depend on the number of leads."""
+def cards_of(leads, reader, *, hello=False):
+    """Return {lead key: Card} of what the reader works, for themselves or as somebody's cover.
+
+    The number of queries does not depend on the number of leads.
+    """
     leads = list(leads)
-    phones = phones_of(lead.customer.canonical_id for lead in leads)
+    customers = [lead.customer for lead in leads]
+    phones = phones_of(customers, reader, working=customers)
     cards = {lead.pk: Card(lead, phone=phones.get(lead.customer.canonical_id)) for lead in leads}
     if hello and leads:
         _add_hello(cards)
     return cards
 
 
-def phones_of(customer_ids):
-    """Return {canonical customer: the phone to call}, the preferred one first."""
-    ids = set(customer_ids)
-    if not ids:
+def phones_of(customers, reader, *, working=()):
+    """Return {canonical customer: the phone to call}, the preferred one first.
+
+    In full where the reader sees it, and for the customers they are `working` for now.
+    """
+    customers = list(customers)
+    if not customers:
         return {}
+    mine = {customer.canonical_id for customer in working}
+    full = mine | in_full(reader, [each for each in customers if each.canonical_id not in mine])
+    ids = {customer.canonical_id for customer in customers}
     points = ContactPoint.objects.filter(
         customer__canonical__in=ids, kind=ContactPoint.Kind.PHONE
     ).select_related("customer")
     best = {}
     for point in points.order_by("-preferred", "id"):
-        best.setdefault(point.customer.canonical_id, point)
+        person = point.customer.canonical_id
+        if person not in best:
+            best[person] = shown_point(point, full=person in full)
     return best
 
 
@@ -93,10 +106,10 @@ def why_mine(assignment):
     return _("from %(name)s") % {"name": assignment.by}
 
 
-def fill_rows(rows, *, may_give):
+def fill_rows(rows, reader):
     """Give each row with a lead the number to call and, when it is overdue, whom to give it to."""
-    phones = phones_of(row.lead.customer.canonical_id for row in rows)
-    helpers = _helpers() if may_give else []
+    phones = phones_of([row.lead.customer for row in rows], reader)
+    helpers = _helpers() if reader.has_perm("leads.assign_lead") else []
     for row in rows:
         row.phone = phones.get(row.lead.customer.canonical_id)
         row.helper = next((h for h in helpers if h.pk != row.lead.consultant_id), None)

@@ -58,7 +58,7 @@ def caller_search(request):
             .matching(typed)
             .prefetch_related(Prefetch("leads", here, to_attr="open_leads"))[:MOST]
         )
-    phones = phones_of(customer.pk for customer in found)
+    phones = phones_of(found, request.user)
     for customer in found:
         customer.phone = phones.get(customer.pk)
     context = {"found": found, "typed": typed}

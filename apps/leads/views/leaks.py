@@ -52,7 +52,7 @@ def leak_list(request):
     told = told.select_related("lead__customer", "lead__consultant", "dealership")
     told = list(told.select_related("clock", "follow_up")[: MOST + 1])
     rows = told[:MOST]
-    fill_rows(rows, may_give=request.user.has_perm("leads.assign_lead"))
+    fill_rows(rows, request.user)
     context = {
         "leaks": _leaks(now),
         "told": rows,
@@ -93,7 +93,7 @@ def overdue_list(request):
         steps.select_related("lead__customer", "lead__consultant", "dealership")[: MOST + 1]
     )
     rows = steps[:MOST]
-    fill_rows(rows, may_give=request.user.has_perm("leads.assign_lead"))
+    fill_rows(rows, request.user)
     context = {
         "steps": rows,
         "more": len(steps) > MOST,

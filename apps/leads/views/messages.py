@@ -16,6 +16,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from apps.core.errors import Refused
 from apps.core.htmx import render_page
+from apps.customers.actions import disclose_each
+from apps.customers.models import Disclosure
 
 from ..actions import intake
 from ..forms.letters import LetterForm
@@ -61,6 +63,10 @@ def message_list(request):
 @may_repair
 def message(request, pk):
     message = with_source(pk)
+    # Whoever reads the message as it came sees all that its senders wrote.
+    people = {enquiry.customer for enquiry in message.enquiries.select_related("customer")}
+    kind, where = Disclosure.Kind.OPENED, request.path
+    disclose_each(people, kind=kind, by=request.user, where=where)
     return render_page(request, "leads/message.html", page_of(message), partial="message")
 
 

@@ -26,7 +26,7 @@ def today(request):
     day = today_of(request.user, now)
     if wants_partial(request) and request.GET.get("seen") == day["seen"]:
         return HttpResponse(status=204)  # Nothing happened: the page stays as it is.
-    _fill(day)
+    _fill(day, request.user)
     return render_page(request, "leads/today.html", day, partial="lists")
 
 
@@ -64,12 +64,12 @@ def today_of(user, now):
     }
 
 
-def _fill(day):
+def _fill(day, reader):
     steps = [*day["overdue"], *day["due"], *day["coming"]]
-    new = cards_of([clock.lead for clock in day["new"]], hello=True)
+    new = cards_of([clock.lead for clock in day["new"]], reader, hello=True)
     for clock in day["new"]:
         clock.card = new[clock.lead_id]
-    cards = cards_of(step.lead for step in steps)
+    cards = cards_of((step.lead for step in steps), reader)
     for step in steps:
         step.card = cards[step.lead_id]
     day["new_more"] = len(day["new"]) > NEW

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("dealers", "0006_absences"),
-        ("leads", "0018_events"),
+        ("leads", "0019_events"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

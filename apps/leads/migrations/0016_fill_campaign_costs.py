@@ -24,6 +24,6 @@ DELETE FROM leads_campaigncost;
 class Migration(migrations.Migration):
     """What a campaign had cost becomes its first entry."""
 
-    dependencies = [("leads", "0014_campaign_costs")]
+    dependencies = [("leads", "0015_campaign_costs")]
 
     operations = [migrations.RunSQL(FILL, EMPTY)]

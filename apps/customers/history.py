@@ -8,8 +8,8 @@ from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.utils.translation import gettext_lazy as _
 
-from .contact_points import ContactPoint
-from .customers import Customer
+from .contact_details import masked
+from .models import ContactPoint, Customer
 
 MOST = 200
 SHOWN = ("kind", "name", "name_latin", "language", "birthday")
@@ -28,9 +28,12 @@ class Change:
     after: str
 
 
-def changes_of(customer):
-    """Return the newest changes of a card and its contact points, the newest first."""
-    changes = [*_of_card(customer), *_of_contact_points(customer)]
+def changes_of(customer, *, full):
+    """Return the newest changes of a card and its contact points, the newest first.
+
+    Contact points are masked for who does not see them in full.
+    """
+    changes = [*_of_card(customer), *_of_contact_points(customer, full)]
     names = _names({who for _change, who in changes if who})
     known = [
         Change(at, names.get(who, ""), label, before, after)
@@ -49,19 +52,20 @@ def _of_card(customer):
                 yield (old.pgh_created_at, label, _shown(old, name), _shown(new, name)), _who(old)
 
 
-def _of_contact_points(customer):
+def _of_contact_points(customer, full):
     events = apps.get_model("customers", "ContactPointEvent").objects.filter(
         group=customer.group_id, customer=customer.pk
     )
     for event in events.select_related("pgh_context").order_by("-pgh_id")[:MOST]:
         kind = ContactPoint.Kind(event.kind).label
+        shown = event.shown if full else masked(event.kind, event.value)
         if event.pgh_label == INSERT:
-            yield (event.pgh_created_at, kind, "", event.shown), _who(event)
+            yield (event.pgh_created_at, kind, "", shown), _who(event)
         elif event.pgh_label == DELETE:
-            yield (event.pgh_created_at, kind, event.shown, ""), _who(event)
+            yield (event.pgh_created_at, kind, shown, ""), _who(event)
         else:
             label = _("preferred %(kind)s") % {"kind": kind}
-            before, after = (event.shown, "") if event.preferred else ("", event.shown)
+            before, after = (shown, "") if event.preferred else ("", shown)
             yield (event.pgh_created_at, label, before, after), _who(event)
 
 

@@ -11,7 +11,7 @@ import apps.core.models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("leads", "0016_drop_cost_of_campaign"),
+        ("leads", "0017_drop_cost_of_campaign"),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("leads", "0015_fill_campaign_costs"),
+        ("leads", "0016_fill_campaign_costs"),
     ]
 
     operations = [

@@ -12,7 +12,7 @@ import apps.core.models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("leads", "0013_web_forms"),
+        ("leads", "0014_web_forms"),
     ]
 
     operations = [

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("customers", "0002_consents"),
         ("dealers", "0004_shared_cache"),
-        ("leads", "0012_second_calls"),
+        ("leads", "0013_emptied_messages"),
         ("pghistory", "0007_auto_20250421_0444"),
     ]
 

@@ -15,9 +15,8 @@ from apps.core.errors import Refused
 from apps.core.ready import Asked, ReadyQuery, put
 from apps.core.scope import current_scope
 from apps.customers.models import Customer
-
-from .models import Area, Standing, TimelineEntry
-from .standing import Mark, State, fold, stage_of
+from apps.journeys.models import Area, Standing, TimelineEntry
+from apps.journeys.standing import Mark, State, fold, stage_of
 
 WEIGHTS = ("proves", "reopens", "asks", "known", "marks")
 CARD_MADE = "customers.added"

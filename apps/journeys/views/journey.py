@@ -8,13 +8,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 from apps.core.errors import Refused
 from apps.core.htmx import render_page
 from apps.customers.models import Customer
-
-from . import actions
-from .forms import KnownForm, ProveForm, ReopenForm
-from .models import Area, Standing
-from .reach import Reach
-from .readiness import readiness_of, stage_shown
-from .timeline import read_page
+from apps.journeys import actions
+from apps.journeys.forms import KnownForm, ProveForm, ReopenForm
+from apps.journeys.models import Area, Standing
+from apps.journeys.reach import Reach
+from apps.journeys.readiness import readiness_of, stage_shown
+from apps.journeys.timeline import read_page
 
 
 @require_GET
@@ -29,7 +28,7 @@ def single_view(request, pk):
     page = read_page(cards, request.GET)
     context = {
         "customer": customer,
-        "reach": Reach(customer),
+        "reach": Reach(customer, request.user),
         "stage": stage_shown(standing),
         "readiness": readiness_of(standing),
         "page": page,

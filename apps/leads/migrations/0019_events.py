@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("customers", "0002_consents"),
         ("dealers", "0006_absences"),
-        ("leads", "0017_touches"),
+        ("leads", "0018_touches"),
         ("pghistory", "0007_auto_20250421_0444"),
     ]
 

@@ -7,10 +7,9 @@ from django.utils.translation import get_language, to_locale
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.remarks import Remark
-
-from .actions.contact_points import holders
-from .contact_sheets import SENTENCES, read_point
-from .models import ContactPoint, Customer
+from apps.customers.actions.contact_points import holders
+from apps.customers.contact_sheets import SENTENCES, read_point
+from apps.customers.models import ContactPoint, Customer
 
 
 def countries():

@@ -1,0 +1,140 @@
+"""A person is forgotten: asked for, thought over, done, and never undone."""
+
+from collections import Counter
+from datetime import timedelta
+
+import pgtrigger
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from apps.core import clock
+from apps.core.errors import Refused
+from apps.core.locks import hold
+from apps.customers.consents import objection_of
+from apps.customers.erasing import traces_of
+from apps.customers.models import Consent, ContactPoint, Customer, Disclosure, Erasure
+from apps.customers.models.erasures import trace_of
+from apps.customers.signals import erasing
+from apps.customers.tables import histories_of_people, rows_on, tables_of_people
+from apps.dealers.models import Notification
+
+from .timeline import record
+
+GRACE = timedelta(days=3)  # To think it over; a month is what the law allows (GDPR Art. 12(3)).
+NOBODY = "\N{EM DASH}"  # A card needs a name; this one is nobody's.
+
+PROTECTED = ("Consent", "MarketingObjection", "Disclosure")
+
+
+@transaction.atomic
+def ask_erasure(customer, *, why, typed, by):
+    """Put a person down to be erased in three days; `typed` is their name, to prove the reading."""
+    person = Customer.objects.select_for_update(no_key=True, of=["self"]).get(cards=customer.pk)
+    if person.erased_at:
+        raise Refused(_("This person is erased already."))
+    if waiting := Erasure.objects.of(person).waiting().first():
+        return waiting  # The same click twice.
+    if " ".join(typed.split()).casefold() != " ".join(person.name.split()).casefold():
+        raise Refused(_("Write the name exactly as it stands on the card."))
+    erasure = Erasure(customer=person, why=why, due_at=clock.now() + GRACE, asked_by=by)
+    erasure.full_clean()
+    erasure.save(force_insert=True)
+    record(person, "customers.erasure_asked", by=by)
+    return erasure
+
+
+@transaction.atomic
+def cancel_erasure(erasure, *, by):
+    """Keep a person who was to be erased."""
+    kept = Erasure.objects.select_for_update(of=["self"]).get(pk=erasure.pk)
+    if kept.done_at:
+        raise Refused(_("This person is erased already."))
+    if kept.cancelled_at is None:
+        kept.cancelled_at, kept.cancelled_by = clock.now(), by
+        kept.save(update_fields=["cancelled_at", "cancelled_by"])
+        record(kept.customer, "customers.erasure_cancelled", by=by)
+    return kept
+
+
+@transaction.atomic
+def erase_for_retention(customer):
+    """Erase at once somebody whom nothing is a reason to know any longer."""
+    person = Customer.objects.get(cards=customer.pk)
+    why = Erasure.Why.RETENTION
+    return erase_person(Erasure.objects.create(customer=person, why=why, due_at=clock.now()))
+
+
+def erase_due():
+    """Erase those whose time to change one's mind is over; each in a transaction of its own."""
+    due = list(Erasure.objects.due(timezone.now()))
+    for erasure in due:
+        erase_person(erasure)
+    return len(due)
+
+
+@transaction.atomic
+def erase_person(erasure):
+    """Take everything of a person out of every table, but what stays by law (see `retaining`).
+
+    The cards remain without a name, so that counts and others' records stay whole.
+    """
+    person = Customer.objects.get(cards=erasure.customer_id)
+    points = ContactPoint.objects.of(person).values_list("kind", "value")
+    # An enquiry of theirs that arrives now waits, and then makes a new card.
+    hold(*(f"contact/{kind}/{value}" for kind, value in points))
+    list(Customer.objects.select_for_update().filter(canonical=person).order_by("pk"))
+    erasure = Erasure.objects.select_for_update(of=["self"]).get(pk=erasure.pk)
+    if erasure.done_at or erasure.cancelled_at:
+        return erasure
+
+    traces = traces_of(person)
+    erasure.proofs = _proofs(traces)
+    told = erasing.send(sender=Customer, traces=traces)
+    erased = Counter()
+    for _receiver, counts in [*told, (None, _erase_cards(traces))]:
+        erased.update({model._meta.label: rows for model, rows in counts.items()})
+    erasure.erased = {name: rows for name, rows in sorted(erased.items()) if rows}
+    erasure.done_at = clock.now()
+    erasure.save(update_fields=["erased", "proofs", "done_at"])
+    record(person, "customers.erased", by=erasure.asked_by, why=erasure.why)
+    return erasure
+
+
+def _erase_cards(traces):
+    cards = [card.pk for card in traces.cards]
+    with pgtrigger.ignore(*(f"customers.{name}:append_only" for name in PROTECTED)):
+        counts = {model: rows_on(model, cards).delete()[0] for model in tables_of_people()}
+        disclosures = Disclosure.objects.filter(customer__in=cards)
+        counts[Disclosure] = disclosures.exclude(where="").update(where="")
+    nameless = {"kind": Customer.Kind.PERSON, "name": NOBODY, "name_latin": "", "language": ""}
+    nowhere = dict.fromkeys(["street", "postal_code", "city", "country"], "")
+    counts[Customer] = Customer.objects.filter(pk__in=cards).update(
+        **nameless, **nowhere, birthday=None, erased_at=clock.now()
+    )
+    # What colleagues were told of this person at the bell.
+    counts[Notification] = Notification.objects.filter(about__in=cards).delete()[0]
+    # Last: what was deleted and changed just now was written into the histories by the database.
+    return counts | {model: rows_on(model, cards).delete()[0] for model in histories_of_people()}
+
+
+def _proofs(traces):
+    """What consent there was, for whoever asks for it later with the address in hand."""
+    found = [trace_of(point.value) for point in traces.points]
+    consents = Consent.objects.of(traces.customer).select_related("wording")
+    proofs = [
+        {
+            "traces": found,
+            "purpose": consent.purpose,
+            "channel": consent.channel,
+            "given": consent.given,
+            "at": consent.at.isoformat(),
+            "source": consent.source,
+            "wording": str(consent.wording_id or ""),
+        }
+        for consent in consents
+    ]
+    if objection := objection_of(traces.customer):
+        no = {"traces": found, "objection": True, "at": objection.at.isoformat()}
+        proofs.append(no)
+    return proofs

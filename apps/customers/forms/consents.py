@@ -1,0 +1,61 @@
+"""What customers allow, as colleagues write it down."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from apps.customers.models import Channel, ConsentSource
+
+# How a customer tells one of us; the others come with what brings them.
+HEARD = (
+    ConsentSource.IN_PERSON,
+    ConsentSource.PHONE,
+    ConsentSource.PAPER,
+    ConsentSource.EVENT,
+)
+
+
+def _heard():
+    return [(source.value, source.label) for source in HEARD]
+
+
+class ConsentForm(forms.Form):
+    """A yes, by which channels, and how it was said."""
+
+    channels = forms.MultipleChoiceField(
+        label=_("They agree to"), choices=Channel, widget=forms.CheckboxSelectMultiple
+    )
+    source = forms.ChoiceField(
+        label=_("How they said so"), choices=_heard, widget=forms.RadioSelect
+    )
+    evidence = forms.CharField(
+        label=_("What shows it"),
+        max_length=300,
+        required=False,
+        help_text=_("For example where the signed form is kept."),
+    )
+
+
+class InterestForm(forms.Form):
+    """Something the customer likes, in their words."""
+
+    name = forms.CharField(
+        label=_("They like"),
+        max_length=60,
+        help_text=_("Only what they said themselves, for example golf or riding."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    source = forms.ChoiceField(
+        label=_("How they said so"), choices=_heard, widget=forms.RadioSelect
+    )
+    agreed = forms.BooleanField(label=_("They agree that we keep it"), required=False)
+
+
+class WordingForm(forms.Form):
+    """The next version of a wording."""
+
+    text = forms.CharField(
+        label=_("Text"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=_("Say who asks, for what, by which ways, and how to take it back."),
+    )

@@ -1,0 +1,28 @@
+"""How long things are kept, and people who are to be erased."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from apps.customers.models import Erasure, RetentionRule
+
+
+class RuleForm(forms.Form):
+    """So many days for one kind of thing."""
+
+    kind = forms.ChoiceField(choices=RetentionRule.Kind)
+    days = forms.IntegerField(min_value=30, max_value=36_500)
+
+
+class ErasureForm(forms.Form):
+    """Why, and the name as proof that the right card was read."""
+
+    why = forms.ChoiceField(
+        label=_("Why"),
+        choices=[(why.value, why.label) for why in (Erasure.Why.ASKED, Erasure.Why.MISTAKE)],
+        widget=forms.RadioSelect,
+    )
+    typed = forms.CharField(
+        label=_("Write the name as it stands on the card"),
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )

@@ -1,0 +1,52 @@
+"""Writing to a customer, where one reads about them."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.shortcuts import get_object_or_404
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from apps.core.errors import Refused
+from apps.core.htmx import open_page, render_page
+from apps.customers.models import Channel, Customer, Purpose
+from apps.journeys.actions import send_message
+from apps.journeys.forms import MessageForm
+from apps.journeys.models import Standing
+from apps.journeys.standing import State, has_open_enquiry
+
+ASKED = ("channel", "purpose")
+
+
+@require_http_methods(["GET", "POST"])
+@permission_required("journeys.send_message", raise_exception=True)
+def message_new(request, pk):
+    """An e-mail or a text message, with what the customer allows."""
+    customer = get_object_or_404(Customer.objects.select_related("canonical"), pk=pk).canonical
+    form = MessageForm(request.POST or None, customer=customer, initial=_first(request, customer))
+    if form.is_valid():
+        try:
+            send_message(customer, by=request.user, **form.cleaned_data)
+            messages.success(request, _("The message is on its way."))
+            return open_page(request, _back_to(request, customer))
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+    context = {"customer": customer, "form": form}
+    status = 422 if form.is_bound else 200
+    return render_page(request, "journeys/message_new.html", context, partial="form", status=status)
+
+
+def _first(request, customer):
+    """What is chosen at first: an answer, while there is something to answer."""
+    standing = Standing.objects.filter(customer=customer).first()
+    asked = standing and has_open_enquiry(State.of(standing.state))
+    first = {"channel": Channel.EMAIL.value}
+    first["purpose"] = (Purpose.ENQUIRY if asked else Purpose.MARKETING).value
+    return first | {name: request.GET[name] for name in ASKED if name in request.GET}
+
+
+def _back_to(request, customer):
+    target = request.GET.get("next", "")
+    if url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure()):
+        return target
+    return customer.get_absolute_url()

@@ -1,0 +1,230 @@
+import json
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from threading import Thread
+
+import pytest
+from django.core import mail
+
+from apps.core.errors import Refused
+from apps.customers.actions import give_consent, object_to_marketing, withdraw_consent
+from apps.dealers.models import Role
+from apps.journeys import senders
+from apps.journeys.actions import deliver_message, record, send_message
+from apps.journeys.models import OutgoingMessage
+from apps.journeys.standing import Mark
+from tests.factories import ContactPointFactory, CustomerFactory, UserFactory
+from tests.racing import race
+
+ASKED = {"purpose": "marketing", "channel": "email"}
+OFFER = ASKED | {"subject": "Winter wheels", "text": "Twenty per cent off."}
+
+
+@pytest.fixture
+def anna():
+    return UserFactory(name="Anna Berg")
+
+
+@pytest.fixture
+def customer(anna):
+    """Somebody with an e-mail who agreed to offers."""
+    customer = CustomerFactory(name="Ana Silva")
+    ContactPointFactory(customer=customer, kind="email", value="ana@example.com")
+    give_consent(customer, **ASKED, source="paper", by=anna)
+    return customer
+
+
+def run(queue):
+    """Do what is queued, as a worker would."""
+    for job in list(queue.values()):
+        deliver_message(job["args"]["message_id"], last_try=True)
+
+
+def test_what_they_allow_leaves_by_the_queue_and_is_on_the_journey(customer, anna, queue):
+    message = send_message(customer, **OFFER, by=anna, key="k1")
+
+    assert mail.outbox == []
+    run(queue)
+
+    message.refresh_from_db()
+    assert (message.status, message.to, message.attempts) == ("sent", "ana@example.com", 1)
+    assert [(sent.to, sent.subject, sent.body) for sent in mail.outbox] == [
+        (["ana@example.com"], "Winter wheels", "Twenty per cent off.")
+    ]
+    entry = customer.timeline.get(kind="journeys.message_sent")
+    assert (entry.area, entry.by, entry.facts["words"]) == ("messages", anna, "Winter wheels")
+
+
+def test_nothing_leaves_after_a_no_and_the_sentence_says_why(customer, anna, queue):
+    withdraw_consent(customer, **ASKED, source="phone", by=anna)
+
+    with pytest.raises(Refused, match="The customer said no to offers and news by e-mail, today"):
+        send_message(customer, **OFFER, by=anna, key="k1")
+
+    assert list(queue) == []
+    assert not OutgoingMessage.objects.exists()
+
+
+@pytest.mark.parametrize("no", ["withdraw", "object"])
+def test_what_was_queued_before_the_no_does_not_leave_either(customer, anna, queue, no):
+    message = send_message(customer, **OFFER, by=anna, key="k1")
+    if no == "withdraw":
+        withdraw_consent(customer, **ASKED, source="link", by=None)
+    else:
+        object_to_marketing(customer, source="phone", by=anna)
+
+    run(queue)
+
+    message.refresh_from_db()
+    assert mail.outbox == []
+    assert (message.status, message.to) == ("refused", "")
+    assert customer.timeline.filter(kind="journeys.message_held_back").count() == 1
+
+
+def test_an_enquiry_is_answered_whatever_was_forbidden(customer, anna, queue):
+    object_to_marketing(customer, source="phone", by=anna)
+
+    send_message(customer, **OFFER | {"purpose": "enquiry"}, by=anna, key="k1")
+    run(queue)
+
+    assert len(mail.outbox) == 1
+
+
+def test_the_same_message_twice_is_sent_once(customer, anna, queue):
+    first = send_message(customer, **OFFER, by=anna, key="k1")
+    assert send_message(customer, **OFFER, by=anna, key="k1") == first
+
+    run(queue)
+    run(queue)
+
+    assert len(queue) == len(mail.outbox) == 1
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"channel": "sms", "purpose": "contract"}, "No phone is known."),
+        ({"text": " "}, "Write the message."),
+        ({"channel": "post", "purpose": "contract"}, "not set up"),
+    ],
+)
+def test_what_cannot_be_sent_is_refused_with_what_to_do(customer, anna, queue, change, sentence):
+    with pytest.raises(Refused, match=sentence):
+        send_message(customer, **OFFER | change, by=anna, key="k1")
+
+    assert list(queue) == []
+
+
+def test_it_goes_to_the_address_they_prefer_when_it_leaves(customer, anna, queue):
+    message = send_message(customer, **OFFER, by=anna, key="k1")
+    ContactPointFactory(customer=customer, kind="email", value="new@example.com", preferred=True)
+
+    run(queue)
+
+    message.refresh_from_db()
+    assert message.to == "new@example.com"
+
+
+@pytest.fixture
+def gateway(settings):
+    """A gateway for SMS on this machine that answers with the codes it is given."""
+    seen, answers = [], []
+
+    class Answering(BaseHTTPRequestHandler):
+        def do_POST(self):
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            seen.append((self.headers["Authorization"], json.loads(body)))
+            self.send_response(answers.pop(0))
+            self.end_headers()
+
+        def log_message(self, *args):
+            pass
+
+    server = HTTPServer(("127.0.0.1", 0), Answering)
+    Thread(target=server.serve_forever, daemon=True).start()
+    options = {"url": f"http://127.0.0.1:{server.server_port}/", "token": "secret"}
+    sender = {"BACKEND": "apps.journeys.senders.GatewaySender", "OPTIONS": options}
+    settings.MESSAGE_SENDERS = settings.MESSAGE_SENDERS | {"sms": sender}
+    senders.sender_of.cache_clear()
+    yield seen, answers
+    senders.sender_of.cache_clear()
+    server.shutdown()
+    server.server_close()
+
+
+def text_message(customer, anna):
+    ContactPointFactory(customer=customer, value="+447400123456")
+    return send_message(
+        customer, channel="sms", purpose="contract", text="Your car is ready.", by=anna, key="k7"
+    )
+
+
+def test_a_busy_gateway_is_asked_again_and_a_text_leaves_once(customer, anna, queue, gateway):
+    seen, answers = gateway
+    message = text_message(customer, anna)
+    answers += [503, 200]
+
+    with pytest.raises(senders.NotSent, match="503"):
+        deliver_message(message.pk, last_try=False)
+    deliver_message(message.pk, last_try=False)
+
+    message.refresh_from_db()
+    assert (message.status, message.attempts) == ("sent", 2)
+    sent = {"to": "+447400123456", "text": "Your car is ready.", "key": "k7"}
+    assert seen == [("Bearer secret", sent)] * 2
+
+
+def test_what_a_gateway_refuses_is_not_tried_again_and_told(customer, anna, queue, gateway):
+    _seen, answers = gateway
+    message = text_message(customer, anna)
+    answers += [422]
+
+    deliver_message(message.pk, last_try=False)
+
+    message.refresh_from_db()
+    assert (message.status, message.reason) == ("failed", "HTTP 422")
+    assert customer.timeline.filter(kind="journeys.message_failed").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_at_once_send_one_message(customer, anna, queue):
+    message = send_message(customer, **OFFER, by=anna, key="k1")
+
+    race(*[lambda: deliver_message(message.pk, last_try=True)] * 3)
+
+    assert len(mail.outbox) == 1
+    assert customer.timeline.filter(kind="journeys.message_sent").count() == 1
+
+
+def test_the_page_says_whether_we_may_and_sends(signed_in, customer, queue):
+    client = signed_in(Role.SALES_CONSULTANT)
+    address = f"/customers/{customer.pk}/messages/new/"
+
+    asked = client.get(address, ASKED).content.decode()
+    other = client.get(address, ASKED | {"purpose": "survey"}).content.decode()
+    sent = client.post(address, OFFER | {"key": "k1"})
+
+    assert "Consent to offers and news by e-mail, given today (on paper)." in asked
+    assert "No consent to surveys by e-mail yet. Ask the customer first." in other
+    assert (sent.status_code, sent.url) == (302, customer.get_absolute_url())
+    assert OutgoingMessage.objects.get().by == client.user
+
+
+def test_the_page_refuses_what_is_not_allowed_and_keeps_what_was_typed(signed_in, customer, queue):
+    response = signed_in(Role.CARE_AGENT).post(
+        f"/customers/{customer.pk}/messages/new/", OFFER | {"purpose": "survey", "key": "k1"}
+    )
+
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert "Ask the customer first." in page
+    assert "Twenty per cent off." in page
+    assert list(queue) == []
+
+
+def test_an_open_enquiry_is_what_one_writes_about_first(signed_in, customer):
+    record(customer, "leads.asked", by=None, marks=[Mark.ENQUIRY_OPENED])
+    client = signed_in(Role.SALES_CONSULTANT)
+
+    page = client.get(f"/customers/{customer.pk}/messages/new/")
+
+    assert page.context["form"]["purpose"].value() == "enquiry"
