@@ -356,8 +356,8 @@ def test_a_walk_in_at_the_page_is_let_in(signed_in, event):
     reception = signed_in(Role.RECEPTIONIST)
     said = {"key": uuid4(), "party": 2, "name": "", "phone": "", "email": ""}
 
-    wrong = reception.post(f"/leads/events/{event.pk}/walk-in/", said | {"phone": "020 7946 0123"})
-    response = reception.post(f"/leads/events/{event.pk}/walk-in/", said)
+    wrong = reception.post(f"/leads/events/{event.pk}/door/", said | {"phone": "020 7946 0123"})
+    response = reception.post(f"/leads/events/{event.pk}/door/", said)
 
     guest = Guest.objects.get()
     assert (wrong.status_code, response.url) == (422, guest.get_absolute_url())

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.crypto import constant_time_compare
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -113,7 +114,8 @@ def guest_decline(request, pk):
 def guest_interest(request, pk):
     """A guest wants to hear from us: with their consent it is an enquiry."""
     guest = _guest(pk)
-    wording = wording_in_force(Purpose.MARKETING, language=guest.event.dealership.language)
+    spoken = guest.customer.language if guest.customer else ""
+    wording = wording_in_force(Purpose.MARKETING, language=spoken or get_language())
     form = InterestForm(request.POST or None)
     if form.is_valid():
         try:
