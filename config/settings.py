@@ -265,8 +265,11 @@ if BEHIND_TLS:
     # All come from the proxy's address: without theirs, one who guesses would lock everybody out.
     ALLAUTH_TRUSTED_PROXY_COUNT = 1
 
+# Messages of one token within a minute; a burst of the busiest hour has its room.
+INTAKE_PER_MINUTE = env.int("INTAKE_PER_MINUTE", default=3000)
+
 # Mails that portals or people hand over as files; no source may name a folder outside of it.
-MAIL_FOLDER = env.path("MAIL_FOLDER", default=BASE_DIR / "var" / "mail")
+MAIL_FOLDER = Path(env.str("MAIL_FOLDER", default="") or BASE_DIR / "var" / "mail")
 
 # Web push: the key signs what we send; without one nothing is offered.
 VAPID_PRIVATE_KEY = env.str("VAPID_PRIVATE_KEY", default="") or (

@@ -26,6 +26,7 @@ urlpatterns = [
     path("leads/", include("apps.leads.urls")),
     path("moving-in/", include("apps.imports.urls")),
     path("intake/", include("apps.leads.intake_urls")),
+    path("", include("apps.leads.public_urls")),
     path("api/v1/", include(api)),
     path("admin/", admin.site.urls),
 ]

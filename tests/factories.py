@@ -35,7 +35,10 @@ from apps.imports.models import FileImport
 from apps.leads.models import (
     AuditDraw,
     Campaign,
+    CampaignCost,
+    Event,
     FollowUp,
+    Guest,
     IntakeMessage,
     Lead,
     LeadSource,
@@ -269,7 +272,41 @@ class CampaignFactory(factory.django.DjangoModelFactory):
 
     name = factory.Sequence(lambda n: f"Campaign {n}")
     code = factory.Sequence(lambda n: f"campaign-{n}")
+
+
+class CampaignCostFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = CampaignCost
+
+    campaign = factory.SubFactory(CampaignFactory)
+    starts_on = factory.LazyFunction(timezone.localdate)
+    ends_on = factory.SelfAttribute("starts_on")
+    amount = 100
     currency = "GBP"
+
+
+class EventFactory(factory.django.DjangoModelFactory):
+    """In a week, with ten seats."""
+
+    class Meta:
+        model = Event
+
+    name = "Drive day"
+    code = factory.Sequence(lambda n: f"event-{n}")
+    starts_at = factory.LazyFunction(lambda: timezone.now() + timedelta(days=7))
+    ends_at = factory.LazyAttribute(lambda self: self.starts_at + timedelta(hours=4))
+    seats = 10
+
+
+class GuestFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Guest
+
+    event = factory.SubFactory(EventFactory)
+    customer = factory.SubFactory(CustomerFactory)
+    name = factory.SelfAttribute("customer.name")
+    state = Guest.State.INVITED
+    way = Guest.Way.INVITED
 
 
 class LeadFactory(factory.django.DjangoModelFactory):

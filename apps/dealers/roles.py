@@ -49,6 +49,11 @@ leads.repair_message               .   .   x   .   .   x   x   .   .
 leads.view_leadsource              .   .   x   .   .   .   x   x   x
 leads.add_leadsource               .   .   x   .   .   .   x   .   x
 leads.change_leadsource            .   .   x   .   .   .   x   .   x
+leads.view_event                   x   x   x   .   .   x   x   x   .
+leads.add_event                    .   .   x   .   .   .   x   .   .
+leads.change_event                 .   .   x   .   .   .   x   .   .
+leads.invite_guest                 x   x   x   .   .   x   x   .   .
+leads.check_in_guest               x   x   x   .   .   x   x   .   .
 leads.view_campaign                .   .   x   .   .   .   x   x   x
 leads.add_campaign                 .   .   x   .   .   .   x   .   x
 leads.change_campaign              .   .   x   .   .   .   x   .   x

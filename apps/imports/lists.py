@@ -35,6 +35,14 @@ def _consultants(customer):
     return "; ".join(own.consultant.name for own in customer.dealings_shown)
 
 
+def _costs(campaign):
+    """What was paid, each currency for itself."""
+    paid = {}
+    for cost in campaign.costs.all():
+        paid[cost.currency] = paid.get(cost.currency, 0) + cost.amount
+    return "; ".join(f"{amount} {currency}" for currency, amount in sorted(paid.items()))
+
+
 CUSTOMERS = (
     Column(pgettext_lazy("person", "name"), lambda row: row.name),
     Column(_("name in Latin letters"), lambda row: row.name_latin),
@@ -79,8 +87,7 @@ CAMPAIGNS = (
     Column(_("code"), lambda row: row.code),
     Column(_("starts on"), lambda row: row.starts_on),
     Column(_("ends on"), lambda row: row.ends_on),
-    Column(_("cost"), lambda row: row.cost),
-    Column(_("currency"), lambda row: row.currency),
+    Column(_("cost"), _costs),
     Column(_("dealership"), lambda row: row.dealership.name),
     Column(_("leads"), lambda row: row.lead_count),
 )
@@ -104,4 +111,5 @@ def sources():
 
 def campaigns():
     """Every campaign with the number of its leads."""
-    return Campaign.objects.select_related("dealership").annotate(lead_count=Count("leads"))
+    counted = Campaign.objects.select_related("dealership").annotate(lead_count=Count("leads"))
+    return counted.prefetch_related("costs")

@@ -28,13 +28,23 @@ def prospects_in(message) -> list[Prospect]:
         body, charset = content_of(body, charset)
         zone = message.source.dealership.zone
         return adf.read(body, charset=charset or None, default_tz=zone)
-    return [from_json(_checked(body))]
+    data = json_in(body)
+    if message.format == message.Format.FORM and not message.handled_by_id:
+        _doubt(data)
+    return [from_json(_checked(data))]
+
+
+def _doubt(data):
+    """Leave to a person what a public form took for the work of a machine."""
+    doubts = data.get("doubts") if isinstance(data, dict) else None
+    if doubts:
+        raise Unreadable(*(Remark.of(doubt["code"], **doubt["facts"]) for doubt in doubts))
 
 
 def _in_mail(message, body, charset):
     """The ADF in a mail, or what a person made of it (see actions.letters)."""
     if message.corrected.lstrip().startswith("{"):
-        return [from_json(_checked(body))]
+        return [from_json(_checked(json_in(body)))]
     mail = mail_in(body)
     content, charset = content_of(body, charset)
     try:
@@ -62,8 +72,8 @@ def json_in(body: bytes) -> dict:
         raise Unreadable(Remark.of("not_json", error="nesting")) from error
 
 
-def _checked(body):
-    shape = EnquiryShape(data=json_in(body))
+def _checked(data):
+    shape = EnquiryShape(data=data)
     if shape.is_valid():
         return shape.validated_data
     raise Unreadable(

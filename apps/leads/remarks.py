@@ -173,6 +173,19 @@ SENTENCES = {
     "mailbox_file": _(
         "A file in the folder cannot be read or moved (%(error)s). Mend its permissions."
     ),
+    # A form that anybody can fill in.
+    "spam_hidden_field": _(
+        "A field that people cannot see was filled in, as machines do. "
+        "Read it; if a person wrote it, read it again."
+    ),
+    "spam_too_fast": _(
+        "It was written and sent within %(seconds)s seconds, as machines do. "
+        "Read it; if a person wrote it, read it again."
+    ),
+    "spam_links": _(
+        "There are %(count)s links in it, as in advertising. "
+        "Read it; if a person wrote it, read it again."
+    ),
     # What became of it.
     "resend_of_closed": _(
         "The sender sent again what belongs to a lead that is closed. "

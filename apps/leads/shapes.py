@@ -3,6 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
+from apps.customers.models import Channel
+from apps.customers.models.consents import BY_CONSENT
+
 INTERESTS = ("buy", "lease", "test-drive", "trade-in", "sell")
 UNITS = ("km", "mi")
 FIRST_CAR, LAST_YEAR = 1886, 2100
@@ -56,6 +59,21 @@ class TimeframeShape(serializers.Serializer):
     latest = serializers.DateField(required=False, allow_null=True)
 
 
+class ConsentShape(serializers.Serializer):
+    """What the customer allowed, by which words of ours and for which ways."""
+
+    purpose = serializers.ChoiceField([str(purpose) for purpose in BY_CONSENT])
+    channels = serializers.MultipleChoiceField(choices=[str(channel) for channel in Channel])
+    wording = serializers.UUIDField(help_text=_("The wording of ours that was shown."))
+
+
+class AccountShape(serializers.Serializer):
+    """An account by which the customer writes, such as douyin and a name there."""
+
+    system = serializers.RegexField("^[\\w ._-]{1,40}$")
+    name = serializers.CharField(max_length=80)
+
+
 class EnquiryShape(serializers.Serializer):
     """One enquiry of one customer. Nothing is compulsory; what is missing is remarked."""
 
@@ -78,6 +96,7 @@ class EnquiryShape(serializers.Serializer):
     )
     phones = PhoneShape(many=True, required=False, max_length=10)
     wechat = serializers.CharField(max_length=80, required=False, allow_blank=True)
+    accounts = AccountShape(many=True, required=False, max_length=5)
     language = serializers.CharField(max_length=35, required=False, allow_blank=True)
     timeframe = TimeframeShape(required=False, allow_null=True)
     comments = serializers.CharField(max_length=10_000, required=False, allow_blank=True)
@@ -87,3 +106,4 @@ class EnquiryShape(serializers.Serializer):
         required=False,
         help_text=_("Campaign words and click ids, kept for ever."),
     )
+    consent = ConsentShape(required=False, allow_null=True)

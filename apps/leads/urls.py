@@ -8,6 +8,8 @@ from .views import (
     campaigns,
     customers,
     enquiries,
+    events,
+    guests,
     leads,
     leaks,
     letters,
@@ -17,6 +19,7 @@ from .views import (
     sources,
     today,
     transitions,
+    web_forms,
 )
 
 app_name = "leads"
@@ -56,7 +59,21 @@ urlpatterns = [
     path("sources/<uuid:pk>/edit/", sources.source_edit, name="source_edit"),
     path("sources/<uuid:pk>/token/", sources.source_token, name="source_token"),
     path("sources/<uuid:pk>/mailbox/", mailboxes.mailbox_edit, name="mailbox_edit"),
+    path("sources/<uuid:pk>/form/", web_forms.web_form, name="web_form"),
+    path("events/", events.event_list, name="event_list"),
+    path("events/new/", events.event_new, name="event_new"),
+    path("events/<uuid:pk>/", events.event, name="event"),
+    path("events/<uuid:pk>/edit/", events.event_edit, name="event_edit"),
+    path("events/<uuid:pk>/invite/", guests.guest_invite, name="guest_invite"),
+    path("events/<uuid:pk>/door/", guests.guest_walk_in, name="guest_walk_in"),
+    path("guests/<uuid:pk>/", guests.guest_check_in, name="guest_check_in"),
+    path("guests/<uuid:pk>/undo/", guests.guest_undo, name="guest_undo"),
+    path("guests/<uuid:pk>/decline/", guests.guest_decline, name="guest_decline"),
+    path("guests/<uuid:pk>/interest/", guests.guest_interest, name="guest_interest"),
     path("campaigns/", campaigns.campaign_list, name="campaign_list"),
     path("campaigns/new/", campaigns.campaign_new, name="campaign_new"),
+    path("campaigns/<uuid:pk>/", campaigns.campaign, name="campaign"),
+    path("campaigns/<uuid:pk>/costs/new/", campaigns.cost_new, name="cost_new"),
+    path("campaigns/costs/<uuid:pk>/remove/", campaigns.cost_remove, name="cost_remove"),
     path("campaigns/<uuid:pk>/edit/", campaigns.campaign_edit, name="campaign_edit"),
 ]

@@ -20,6 +20,7 @@ UNSCOPED = {
     "apps/core/models.py",
     "apps/dealers/models/notifications.py",
     "apps/leads/models/intake.py",
+    "apps/leads/models/public.py",
     "apps/leads/models/sources.py",
 }
 

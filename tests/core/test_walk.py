@@ -23,6 +23,10 @@ PUBLIC = {
     "dealers:language_choose",
     "dealers:invitation_accept",
     "intake:adf",
+    "open:enquire",
+    "open:enquire_thanks",
+    "open:event",
+    "open:ticket",
     "api:enquiry-list",
     "api:schema",
 }

@@ -23,7 +23,7 @@ from tests.factories import (
 
 TODAY, LATE, LIST = "/leads/today/", "/leads/late/", "/leads/"
 HTMX = {"HX-Request": "true"}
-TODAY_QUERIES, LATE_QUERIES, LIST_QUERIES, LEAD_QUERIES = 13, 10, 7, 17
+TODAY_QUERIES, LATE_QUERIES, LIST_QUERIES, LEAD_QUERIES = 13, 10, 7, 18
 
 
 @pytest.fixture

@@ -1,15 +1,18 @@
-"""Sources and campaigns, as people manage them."""
+"""Sources, as people manage them."""
 
 import re
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from apps.dealers.models import Role
-from apps.leads.models import Campaign, LeadSource
+from apps.leads.models import LeadMailbox, LeadSource, WebForm
 from apps.leads.models.sources import hash_of_token
-from tests.factories import CampaignFactory, IntakeMessageFactory, LeadSourceFactory
+from apps.leads.rhythm import silent_since
+from tests.factories import IntakeMessageFactory, LeadFactory, LeadSourceFactory
 
-CAMPAIGN = {"name": "Spring", "code": "spring", "cost": "1200.50", "currency": "GBP"}
+CAMPAIGN = {"name": "Spring", "code": "spring"}
 
 
 @pytest.fixture
@@ -87,45 +90,81 @@ def test_a_second_click_does_not_replace_the_token_that_was_just_shown(manager):
 def test_the_list_of_sources_counts_in_one_question(manager, django_assert_num_queries, rows):
     for source in LeadSourceFactory.create_batch(rows):
         IntakeMessageFactory.create_batch(3, source=source)
+        WebForm.objects.create(source=source, code=f"form-{source.pk}")
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(6):
         page = manager.get("/leads/sources/")
 
-    assert [source.came for source in page.context["sources"]] == [3] * rows
+    assert [(row.waiting, row.ill) for row in page.context["rows"]] == [(3, False)] * rows
 
 
-def test_a_campaign_is_kept_with_its_cost(manager):
-    response = manager.post("/leads/campaigns/new/", CAMPAIGN)
+def test_a_source_says_what_it_brought(manager, source, send):
+    now = timezone.now()
+    send()
+    LeadFactory(source=source, opened_at=now - timedelta(days=40), status="won", closed_at=now)
 
-    campaign = Campaign.objects.get()
-    assert response.url == "/leads/campaigns/"
-    assert (campaign.code, str(campaign.cost), campaign.currency) == ("spring", "1200.50", "GBP")
+    (row,) = manager.get("/leads/sources/").context["rows"]
+
+    found = row.source
+    assert (found.asked_30, found.leads_30, found.leads_90, found.won_30, found.won_90) == (
+        1, 1, 2, 0, 1,
+    )  # fmt: skip
+    assert (row.edge, row.silent, row.trouble) == ("", None, "")
+
+
+def test_a_source_that_is_silent_for_longer_than_usual_says_so(manager):
+    source = LeadSourceFactory()
+    now = timezone.now()
+    for days in range(9, 15):
+        IntakeMessageFactory(source=source, received_at=now - timedelta(days=days), status="read")
+
+    page = manager.get("/leads/sources/")
+
+    assert "longer than usual" in page.text
+    assert page.context["rows"][0].edge == "soon"
+
+
+def test_a_source_of_which_much_cannot_be_read_leads_to_it(manager):
+    source = LeadSourceFactory()
+    IntakeMessageFactory.create_batch(5, source=source)
+    IntakeMessageFactory()
+
+    page = manager.get("/leads/sources/").text
+    waiting = manager.get(f"/leads/messages/?source={source.pk}").context["waiting"]
+
+    assert f"/leads/messages/?source={source.pk}" in page
+    assert {each.message.source for each in waiting} == {source}
+    assert len(waiting) == 5
+    assert manager.get("/leads/messages/?source=x").status_code == 200
+
+
+def test_a_broken_mailbox_stands_on_the_page_with_its_reason(manager):
+    LeadMailbox.objects.create(
+        source=LeadSourceFactory(),
+        kind="folder",
+        path="portal",
+        trouble={"code": "mailbox_no_folder", "facts": {"path": "portal"}},
+        trouble_since=timezone.now(),
+    )
+
+    page = manager.get("/leads/sources/")
+
+    assert "There is no folder “portal”" in page.text
+    assert page.context["rows"][0].edge == "late"
 
 
 @pytest.mark.parametrize(
-    "wrong",
+    ("hours", "silent"),
     [
-        {"cost": "-1"},
-        {"currency": "Pounds"},
-        {"code": ""},
-        {"starts_on": "2026-05-01", "ends_on": "2026-04-01"},
-        {"code": "taken"},
+        ([1, 2, 3, 4], False),  # Too few to know.
+        ([20, 21, 22, 23, 24], False),  # A day without anything is no silence yet.
+        ([30, 31, 32, 33, 34], True),
+        ([60, 61, 100, 101, 102], False),  # It had been quiet for 39 hours before.
+        ([90, 91, 130, 131, 132], True),
     ],
 )
-def test_what_is_wrong_with_a_campaign_is_said_and_what_was_typed_stays(manager, wrong):
-    CampaignFactory(code="taken")
+def test_silence_is_told_from_the_usual_pauses(hours, silent):
+    now = timezone.now()
+    arrivals = [now - timedelta(hours=hour) for hour in hours]
 
-    response = manager.post("/leads/campaigns/new/", CAMPAIGN | wrong)
-
-    assert response.status_code == 422
-    assert 'value="Spring"' in response.content.decode()
-    assert Campaign.objects.count() == 1
-
-
-def test_a_campaign_is_changed(manager):
-    campaign = CampaignFactory(name="Sprung")
-
-    manager.post(f"/leads/campaigns/{campaign.pk}/edit/", CAMPAIGN)
-
-    campaign.refresh_from_db()
-    assert (campaign.name, campaign.code) == ("Spring", "spring")
+    assert bool(silent_since(arrivals, now)) == silent

@@ -6,15 +6,16 @@ from uuid_utils.compat import uuid7
 
 from apps.core.locks import hold
 from apps.core.ready import put
-from apps.customers.actions import recognise
+from apps.customers.actions import give_consents, recognise
 from apps.customers.contact_sheets import Unrecognisable
+from apps.customers.models import ConsentSource, ConsentWording
 from apps.journeys.actions import record, recording_together
 from apps.journeys.models import Area
 from apps.vehicles.actions import register_car
 from apps.vehicles.models import OdometerReading
 
 from ..contacts import sheet_of, spoken
-from ..models import Campaign, Enquiry, Lead, LeadSource
+from ..models import Campaign, Enquiry, Lead, LeadSource, Repeat
 from ..remarks import Remark
 from ..wishes import shortened, weight_of, wish_of
 from .answers import new_clock, running_clock
@@ -89,6 +90,8 @@ def _accept(prospect, who, *, key, message, by):
     remarks = list(dict.fromkeys(remarks))
     enquiry.remarks = [remark.as_json() for remark in remarks]
     _tell(prospect, enquiry, by=by)
+    if prospect.consent:
+        _keep_consent(prospect.consent, enquiry, by=by)
     enquiry.lead = closed or _worked_lead(prospect, enquiry, by=by, new_card=who.created)
     put([enquiry])
     for interest in interests:
@@ -111,6 +114,21 @@ def _enquiry(prospect, customer, *, key, message):
         timeframe=_timeframe(prospect.timeframe),
         tracking=prospect.tracking,
         extra=_extra(prospect),
+    )
+
+
+def _keep_consent(said, enquiry, *, by):
+    """What they allowed while asking, by the words that were before their eyes."""
+    at_an_event = enquiry.source.kind == LeadSource.Kind.EVENT
+    give_consents(
+        enquiry.customer,
+        purpose=said.purpose,
+        channels=said.channels,
+        source=ConsentSource.EVENT if at_an_event else ConsentSource.WEB_FORM,
+        wording=ConsentWording.objects.filter(pk=said.wording).first(),
+        evidence=f"{enquiry.source.name}, {enquiry.pk}",
+        key=f"enquiry/{enquiry.pk}",
+        by=by,
     )
 
 
@@ -140,8 +158,23 @@ def _again(known, prospect, message):
     if known.key.startswith("sent:") and bytes(known.message.body) != bytes(message.body):
         return outcome(QUARANTINED, remarks=[Remark.of("key_reused")])
     Enquiry.objects.filter(pk=known.pk).update(times_sent=F("times_sent") + 1)
+    _keep_repeat(known, prospect, message)
     known.times_sent += 1
     return outcome(KNOWN, enquiry=known)
+
+
+def _keep_repeat(known, prospect, message):
+    """What led to the same enquiry this time; the first way stays the first."""
+    Repeat.objects.create(
+        enquiry=known,
+        lead_id=known.lead_id,
+        customer_id=known.customer_id,
+        message=message,
+        source=message.source,
+        campaign=_campaign(prospect.tracking),
+        tracking=prospect.tracking,
+        received_at=message.received_at,
+    )
 
 
 def _closed_lead(prospect, customer):

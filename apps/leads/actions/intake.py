@@ -29,11 +29,11 @@ WAITING = "leads.messages"  # News for the list of quarantine; the other lists f
 PASSING = ("40P01", "40001")
 
 
-def store_message(source, *, body, format, charset="", sender_key="", received_at=None, by=None):
+def store_message(source, *, body, format, charset="", by=None, **told):
     """Keep a message exactly as it came, in a transaction of its own; read_message does the rest.
 
-    `by` is whoever typed it at the desk, None for a sender with a token; `received_at` when it came
-    to us, now unless a mailbox has kept it since.
+    `by` is whoever typed it at the desk, None for a sender with a token. `told` is what its channel
+    tells besides: `sender_key`, `sender_mark`, or `received_at` where it lay in a mailbox.
     """
     message = IntakeMessage(
         group_id=source.group_id,
@@ -42,9 +42,8 @@ def store_message(source, *, body, format, charset="", sender_key="", received_a
         body=body,
         format=format,
         charset=charset[:40],
-        sender_key=sender_key,
-        received_at=received_at or clock.now(),
         handled_by=by,
+        **told,
     )
     # Nothing of a sender's is judged before it is kept, so there is no full_clean here.
     # Durable: somebody who wraps this in a transaction of theirs would lose it with theirs.

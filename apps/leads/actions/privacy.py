@@ -13,11 +13,13 @@ from ..models import (
     Enquiry,
     Escalation,
     FollowUp,
+    Guest,
     IntakeMessage,
     Interest,
     Lead,
     LoggedContact,
     LostAudit,
+    Repeat,
     ResponseClock,
 )
 from ..reading import shown_text
@@ -51,6 +53,8 @@ def leads_of(customer):
             table_of(Assignment.objects.of(customer), leave_out=whose),
             table_of(Escalation.objects.of(customer), leave_out=whose),
             table_of(LostAudit.objects.of(customer), leave_out=whose),
+            table_of(Repeat.objects.of(customer), leave_out=(*whose, "message")),
+            table_of(Guest.objects.of(customer), leave_out=whose),
             table_of(alone.distinct()),
             # What others wrote in the same message is theirs.
             table_of(shared.distinct().light(), leave_out=TOLD_BY_BODY),
@@ -77,6 +81,9 @@ def erase_leads(traces):
         Interest: Interest.objects.filter(**theirs).update(
             trim="", colour="", budget=None, options=[], extra={}
         ),
+        Repeat: Repeat.objects.filter(**theirs).update(tracking={}),
+        # That somebody sat on a chair stays for the counts; who it was does not.
+        Guest: Guest.objects.filter(**theirs).update(name="", sender_mark=""),
         LostAudit: LostAudit.objects.filter(**theirs).update(evidence=NOTHING, said="", note=""),
         # Which rung was climbed says nothing of the customer.
         Escalation: Escalation.objects.filter(**theirs).count(),

@@ -1,11 +1,11 @@
-"""Where enquiries come from, and what was paid for them."""
+"""Where enquiries come from."""
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from apps.core.errors import Refused
 
-from ..models import Campaign, LeadSource
+from ..models import LeadSource
 from ..models.sources import hash_of_token, new_token
 
 OWNERS = ("group", "dealership")
@@ -46,23 +46,3 @@ def renew_token(source, *, replaces, by):
     source.token_hash = hash_of_token(token)
     source.save(update_fields=["token_hash"])
     return token
-
-
-@transaction.atomic
-def add_campaign(*, by, **fields):
-    """Begin a campaign; enquiries find it by its code from now on."""
-    campaign = Campaign(**fields)
-    campaign.full_clean()
-    campaign.save(force_insert=True)
-    return campaign
-
-
-@transaction.atomic
-def change_campaign(campaign, *, by, **fields):
-    """Change a campaign; enquiries that came keep it."""
-    campaign = Campaign.objects.select_for_update().get(pk=campaign.pk)
-    for name, value in fields.items():
-        setattr(campaign, name, value)
-    campaign.full_clean(exclude=OWNERS)
-    campaign.save(update_fields=list(fields))
-    return campaign

@@ -13,7 +13,7 @@ from ..remarks import Unreadable, in_words
 from ..shapes import EnquiryShape
 from .answers import answer_of, nothing_readable
 from .examples import ADF_EXAMPLES, ANSWERS, JSON_EXAMPLES
-from .wire import AlwaysJson, FromASource, TokenOfSource, body_of, charset_of
+from .wire import AlwaysJson, FromASource, TokenOfSource, body_of, charset_of, refuse_flood
 
 ADF_TYPES = (
     "application/x-adf+xml",
@@ -42,6 +42,7 @@ class Intake(APIView):
         if request.method != "POST":
             self.http_method_not_allowed(request)
         super().initial(request, *args, **kwargs)
+        refuse_flood(request.user.source)
 
     def take(self, request, body, **details):
         message = store_message(request.user.source, body=body, format=self.format, **details)

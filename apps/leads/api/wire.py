@@ -1,5 +1,8 @@
 """What is decided before a message is looked at: who sends, what kind, and how much."""
 
+from datetime import timedelta
+
+from django.conf import settings
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
@@ -9,12 +12,16 @@ from rest_framework.exceptions import (
     APIException,
     AuthenticationFailed,
     ParseError,
+    Throttled,
     UnsupportedMediaType,
 )
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.permissions import BasePermission
 
-from ..models import LeadSource
+from apps.core import clock
+from apps.core.scope import working_in
+
+from ..models import IntakeMessage, LeadSource
 
 LIMIT = 1024 * 1024
 
@@ -68,6 +75,20 @@ class FromASource(BasePermission):
 
     def has_permission(self, request, view):
         return isinstance(request.user, Sender)
+
+
+def refuse_flood(source):
+    """Refuse a source that sent more within a minute than it may: it waits and sends again.
+
+    Counted from what is kept, so every process of every machine counts the same.
+    """
+    now, minute = clock.now(), timedelta(minutes=1)
+    with working_in(source.scope):
+        came = IntakeMessage.objects.filter(source=source).came_since(now - minute)
+        if came[: settings.INTAKE_PER_MINUTE].count() < settings.INTAKE_PER_MINUTE:
+            return
+        oldest = came.order_by("received_at").values_list("received_at", flat=True)[0]
+    raise Throttled(wait=max((oldest + minute - now).total_seconds(), 1))
 
 
 class AlwaysJson(BaseContentNegotiation):

@@ -18,7 +18,7 @@ from apps.dealers.models import (
     StaffMembership,
     User,
 )
-from apps.leads.models import Campaign, LeadSource
+from apps.leads.models import Campaign, CampaignCost, LeadSource
 from apps.leads.models.sources import hash_of_token
 from apps.vehicles.models import Brand, CarModel, Variant
 
@@ -134,17 +134,29 @@ def _sources(place):
 
 def _campaigns(place, now):
     today = now.astimezone(ZoneInfo(place.zone)).date()
-    return {
+    campaigns = {
         campaign.code: Campaign.objects.create(
             name=campaign.name,
             code=campaign.code,
             starts_on=today + timedelta(days=campaign.starts),
             ends_on=today + timedelta(days=campaign.ends),
-            cost=campaign.cost,
-            currency=place.currency,
         )
         for campaign in place.campaigns
     }
+    for campaign in place.campaigns:
+        _pay(campaigns[campaign.code], campaign.cost, place.currency)
+    return campaigns
+
+
+def _pay(campaign, cost, currency):
+    """Two thirds at the start, the rest in the middle."""
+    middle = campaign.starts_on + (campaign.ends_on - campaign.starts_on) / 2
+    CampaignCost.objects.bulk_create(
+        CampaignCost(
+            campaign=campaign, starts_on=day, ends_on=day, amount=amount, currency=currency
+        )
+        for day, amount in ((campaign.starts_on, cost * 2 // 3), (middle, cost - cost * 2 // 3))
+    )
 
 
 def list_cars():

@@ -25,6 +25,7 @@ from .showcase import Showcase
 from .story import Story
 from .takeover import TakeOver
 from .times import moment_of_visit, moment_of_writing
+from .ways_in import WaysIn
 
 DAYS = 60
 FEWEST = 20  # People of a town besides those of this very moment, however small the scale.
@@ -112,6 +113,7 @@ def _plan(story, house, everybody, seed):
         _plan_enquiries(story, buying, owner.person)
     Present(buying).plan(now, regulars)
     Families(buying, before.known).plan()
+    WaysIn(buying, seed).plan()
     Leaks(buying).plan()
     if house.place.city == "london":
         Showcase(buying, first).plan()

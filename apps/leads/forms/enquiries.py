@@ -40,6 +40,25 @@ class EnquiryForm(forms.Form):
         required=False,
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )
+    network = forms.CharField(
+        label=_("Where they wrote"),
+        max_length=40,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "list": "networks"}),
+        help_text=_("For example WeChat, Douyin or Instagram."),
+    )
+    wechat = forms.CharField(
+        label=_("WeChat"),
+        max_length=64,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    account = forms.CharField(
+        label=_("Name of their account there"),
+        max_length=80,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
     wish = forms.CharField(
         label=_("What do they want?"),
         max_length=80,
@@ -48,9 +67,10 @@ class EnquiryForm(forms.Form):
     )
     notes = forms.CharField(
         label=_("What else did they say?"),
-        max_length=2000,
+        max_length=4000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Of a message paste its whole text."),
     )
     language = forms.ChoiceField(
         label=_("Speaks"), choices=[("", "–"), *settings.LANGUAGES_SPOKEN], required=False
@@ -75,7 +95,9 @@ class EnquiryForm(forms.Form):
             return data
         if not data.get("name"):
             self.add_error("name", _("Ask for the name."))
-        reachable = data.get("phone") or data.get("email")
+        if data.get("account") and not data.get("network"):
+            self.add_error("network", _("Write on which platform they have this account."))
+        reachable = any(data.get(name) for name in ("phone", "email", "wechat", "account"))
         if not reachable and not {"phone", "email"} & set(self.errors):
             self.add_error("phone", _("Ask for a phone number or an e-mail address."))
         return data

@@ -1,5 +1,6 @@
 """What came in: the message as it was sent, and the enquiries read from it."""
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -23,6 +24,9 @@ class IntakeMessageQuerySet(models.QuerySet):
         """Stored but not yet read: what a crash may have left."""
         return self.filter(status=IntakeMessage.Status.RECEIVED)
 
+    def of_source(self, source):
+        return self.filter(source=source)
+
     def letters(self):
         return self.filter(format=IntakeMessage.Format.MAIL)
 
@@ -36,6 +40,9 @@ class IntakeMessageQuerySet(models.QuerySet):
     def before(self, at, pk):
         """The messages that follow this one on the page."""
         return self.filter(TupleLessThan(Tuple("received_at", "id"), (Value(at), Value(pk))))
+
+    def came_since(self, moment):
+        return self.filter(received_at__gte=moment)
 
     def light(self):
         """Without the bodies, of which each may be a mebibyte."""
@@ -83,6 +90,8 @@ class IntakeMessage(DealershipOwned):
         verbose_name=_("handled by"),
     )
     dismissed_because = models.CharField(_("dismissed because"), max_length=200, blank=True)
+    # Tells one sender of a public form from another for a day; see actions.web_forms.
+    sender_mark = models.CharField(_("mark of the sender"), max_length=32, blank=True)
     # When the body went, because it was old enough or its writer was erased.
     emptied_at = models.DateTimeField(_("emptied at"), null=True, blank=True)
     # Who wrote it and with what words, read when it was put in quarantine, for the list.
@@ -111,6 +120,16 @@ class IntakeMessage(DealershipOwned):
             ),
             models.Index(fields=["group", "source", "-received_at"], name="message_of_source"),
             models.Index(
+                fields=["group", "source"],
+                name="message_of_source_waiting",
+                condition=Q(status="quarantined"),
+            ),
+            models.Index(
+                fields=["group", "sender_mark", "received_at"],
+                name="message_of_sender",
+                condition=~Q(sender_mark=""),
+            ),
+            models.Index(
                 fields=["group", "received_at"],
                 name="message_with_its_body",
                 condition=Q(emptied_at__isnull=True),
@@ -125,7 +144,7 @@ class IntakeMessage(DealershipOwned):
             models.UniqueConstraint(
                 name="message_mail_once",
                 fields=["group", "source", "sender_key"],
-                condition=Q(format="mail"),
+                condition=Q(format="mail") & ~Q(sender_key=""),
                 violation_error_message=_("This mail is already known."),
             ),
         ]
@@ -190,6 +209,8 @@ class Enquiry(DealershipOwned):
         indexes = [
             models.Index(fields=["group", "lead", "-received_at"], name="enquiry_of_lead"),
             models.Index(fields=["group", "message"], name="enquiry_of_message"),
+            models.Index(fields=["group", "source", "-received_at"], name="enquiry_of_source"),
+            models.Index(fields=["group", "campaign", "-received_at"], name="enquiry_of_campaign"),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -197,6 +218,10 @@ class Enquiry(DealershipOwned):
                 fields=["group", "dealership", "key"],
                 violation_error_message=_("This enquiry is already known."),
             ),
+        ]
+        triggers = [
+            # Click ids are about a person, so the law may ask to erase them; where from is not.
+            pgtrigger.ReadOnly(name="where_from_once", fields=["source", "campaign"]),
         ]
 
     def __str__(self):

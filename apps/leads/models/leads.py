@@ -1,6 +1,7 @@
 """One purchase being worked, and who works it."""
 
 import pghistory
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q, Value
@@ -135,6 +136,8 @@ class Lead(DealershipOwned):
                 name="lead_by_status",
             ),
             models.Index(fields=["group", "customer"], name="lead_of_customer"),
+            models.Index(fields=["group", "source", "-opened_at"], name="lead_of_source"),
+            models.Index(fields=["group", "campaign", "-opened_at"], name="lead_of_campaign"),
             models.Index(
                 fields=["group", "dealership", "opened_at"],
                 name="lead_of_nobody",
@@ -175,6 +178,9 @@ class Lead(DealershipOwned):
                 condition=Q(consultant__isnull=True) | Q(assigned_at__isnull=False),
                 violation_error_message=_("An assigned lead has a time of assignment."),
             ),
+        ]
+        triggers = [
+            pgtrigger.ReadOnly(name="where_from_once", fields=["source", "campaign"]),
         ]
 
     def __str__(self):

@@ -6,10 +6,12 @@ import secrets
 import pghistory
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.models import DealershipOwned
 from apps.core.ready import Asked, ReadyQuery
+from apps.core.scope import Scope
 
 
 def hash_of_token(token):
@@ -73,6 +75,11 @@ class LeadSource(DealershipOwned):
         """Tells one token from the next without telling it."""
         return self.token_hash[:12]
 
+    @property
+    def scope(self):
+        """Where belongs what it sends."""
+        return Scope(self.group_id, (self.dealership_id,), self.dealership_id)
+
     @classmethod
     def sending(cls, token):
         """The source that sends this token, of whatever group; None when there is not just one."""
@@ -97,8 +104,6 @@ class Campaign(DealershipOwned):
     )
     starts_on = models.DateField(_("starts on"), null=True, blank=True)
     ends_on = models.DateField(_("ends on"), null=True, blank=True)
-    cost = models.DecimalField(_("cost"), max_digits=12, decimal_places=2, default=0)
-    currency = models.CharField(_("currency"), max_length=3)
 
     class Meta:
         ordering = ["-starts_on", "name"]
@@ -111,11 +116,6 @@ class Campaign(DealershipOwned):
                 violation_error_message=_("This dealership already has a campaign of that code."),
             ),
             models.CheckConstraint(
-                name="campaign_cost_not_negative",
-                condition=Q(cost__gte=0),
-                violation_error_message=_("A cost is not negative."),
-            ),
-            models.CheckConstraint(
                 name="campaign_ends_after_start",
                 condition=Q(ends_on__isnull=True)
                 | Q(starts_on__isnull=True)
@@ -126,3 +126,6 @@ class Campaign(DealershipOwned):
 
     def __str__(self):
         return self.name
+
+    def get_absolute_url(self):
+        return reverse("leads:campaign", args=[self.pk])

@@ -17,6 +17,7 @@ from apps.leads.prospects.prospect import (
     Party,
     Phone,
     Prospect,
+    SaidYes,
     Timeframe,
     TradeInCar,
     WantedCar,
@@ -56,8 +57,15 @@ def from_json(data: Mapping[str, Any]) -> Prospect:
         provider=Party(name=source),
         tracking={**(data.get("tracking") or {}), **campaign},
         language=data.get("language") or None,
+        consent=_consent_from_json(data.get("consent")),
         remarks=remarks + remarks_on(contact, cars),
     )
+
+
+def _consent_from_json(consent: Mapping[str, Any] | None) -> SaidYes | None:
+    if not consent or not consent["channels"]:
+        return None
+    return SaidYes(consent["purpose"], tuple(sorted(consent["channels"])), str(consent["wording"]))
 
 
 def _car_from_json(data: Mapping[str, Any]) -> Car:
@@ -105,6 +113,10 @@ def _contact_from_json(data: Mapping[str, Any]) -> tuple[Contact, tuple[Remark, 
         emails=tuple(dict.fromkeys(emails)),
         phones=phones,
         wechat=(data.get("wechat") or "").strip(),
+        ids=tuple(
+            ExternalId(account["system"].strip(), account["name"].strip())
+            for account in data.get("accounts") or ()
+        ),
         prefers="phone" if any(phone.preferred for phone in phones) else "",
     )
     return contact, remarks

@@ -176,6 +176,15 @@ class Party:
     ids: tuple[ExternalId, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class SaidYes:
+    """What the customer allowed; `wording` is the key of the words of ours that were shown."""
+
+    purpose: str
+    channels: tuple[str, ...]
+    wording: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prospect:
     """One enquiry as the sender told it, with our remarks; `requested_at` is in UTC."""
@@ -193,6 +202,7 @@ class Prospect:
     lead_type: str = ""
     tracking: dict[str, str] = field(default_factory=dict)
     language: str | None = None
+    consent: SaidYes | None = None
     extra: dict[str, Any] = field(default_factory=dict)
     remarks: tuple[Remark, ...] = ()
 

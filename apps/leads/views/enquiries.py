@@ -13,7 +13,7 @@ from apps.core.htmx import render_page
 from apps.core.templatetags.forecourt import day_time
 from apps.customers.models import Customer
 
-from ..actions.entries import enter_enquiry
+from ..actions.entries import enter_enquiry, networks
 from ..forms.enquiries import EnquiryForm
 from ..models import Lead
 from .cards import phones_of
@@ -39,7 +39,8 @@ def enquiry_new(request):
             return redirect(enquiry.lead if may_see else enquiry.customer)
         except Refused as refusal:
             form.add_error(None, str(refusal))
-    context, status = {"form": form, "customer": customer}, 422 if form.is_bound else 200
+    context = {"form": form, "customer": customer, "networks": networks()}
+    status = 422 if form.is_bound else 200
     return render_page(request, "leads/enquiry_new.html", context, partial="form", status=status)
 
 

@@ -23,6 +23,7 @@ from apps.journeys.readiness import readiness_of, stage_shown
 from ..forms.answers import ContactForm
 from ..models import FollowUp, Lead, ResponseClock
 from ..models.steps import without_next_step
+from ..touches import touches_of
 from .cards import before_hello, note_unread
 from .moving import back_of
 
@@ -164,6 +165,7 @@ def page_of(lead, reader):
         "phone": next(iter(sorted(phones, key=lambda p: not p.preferred)), None),
         "own": own,
         "enquiries": enquiries,
+        "touches": touches_of(lead, enquiries),
         "assignments": assignments,
         "contacts": contacts,
         "handed": note_unread(next(iter(assignments), None), next((c.at for c in contacts), None)),

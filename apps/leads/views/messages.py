@@ -23,7 +23,7 @@ from ..actions import intake
 from ..forms.letters import LetterForm
 from ..forms.messages import DismissForm, ReplayForm
 from ..letters import mail_in
-from ..models import Enquiry, IntakeMessage
+from ..models import Enquiry, IntakeMessage, LeadSource
 from ..reading import shown_text
 from ..remarks import in_words
 
@@ -45,12 +45,16 @@ class Waiting:
 @may_repair
 def message_list(request):
     waiting = IntakeMessage.objects.quarantined().newest_first().light().select_related("source")
+    source = _source(request.GET.get("source"))
+    if source:
+        waiting = waiting.of_source(source)
     if text := request.GET.get("before", ""):
         waiting = waiting.before(*_place(text))
     page = list(waiting[: PAGE + 1])
     context = {
         "waiting": [Waiting(message, reasons_of(message)) for message in page[:PAGE]],
-        "next_url": _next_url(page),
+        "next_url": _next_url(page, source),
+        "source": source,
     }
     return render_page(request, "leads/message_list.html", context, partial="list")
 
@@ -188,9 +192,18 @@ def _place(text):
         raise Http404 from error
 
 
-def _next_url(page):
+def _source(text):
+    """The source whose messages alone are wanted, or None."""
+    try:
+        return LeadSource.objects.filter(pk=UUID(text)).first() if text else None
+    except ValueError:
+        return None
+
+
+def _next_url(page, source):
     if len(page) <= PAGE:
         return None
     last = page[PAGE - 1]
-    query = urlencode({"before": f"{last.received_at.isoformat()}_{last.pk}"})
+    place = {"before": f"{last.received_at.isoformat()}_{last.pk}"}
+    query = urlencode(place | ({"source": source.pk} if source else {}))
     return f"{reverse('leads:message_list')}?{query}"

@@ -1,36 +1,31 @@
 """Where enquiries come from."""
 
-from datetime import timedelta
-
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Func, IntegerField, OuterRef, Subquery
 from django.shortcuts import get_object_or_404
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
+from apps.core import clock
 from apps.core.errors import Refused
 from apps.core.htmx import open_page, render_page
 
 from ..actions import sources
 from ..forms.sources import SourceChangeForm, SourceForm, TokenForm
 from ..forms.trying import carried_out
-from ..models import IntakeMessage, LeadSource
+from ..models import LeadSource
+from .source_health import COUNTED, rows_of
 
 SHOWN = 500
-LATELY = timedelta(days=30)
-COUNTED = 1000  # Beyond this a list says "1,000+": to count on costs more than it tells.
 
 
 @require_GET
 @permission_required("leads.view_leadsource", raise_exception=True)
 def source_list(request):
-    rows = _with_what_came(LeadSource.objects.select_related("dealership"))
+    sources = LeadSource.objects.select_related("dealership").order_by("-active", "name")[:SHOWN]
     context = {
-        "sources": rows.order_by("-active", "name")[:SHOWN],
+        "rows": rows_of(sources, clock.now()),
         "most": COUNTED,
         "several": len(request.workplace.scope.dealership_ids) > 1,
     }
@@ -84,12 +79,3 @@ def source_token(request, pk):
 def _intake_address(request, source):
     json = source.kind in (LeadSource.Kind.API, LeadSource.Kind.WEB_FORM)
     return request.build_absolute_uri("/api/v1/enquiries/" if json else "/intake/adf/")
-
-
-def _with_what_came(rows):
-    came = IntakeMessage.objects.filter(source=OuterRef("pk")).order_by("-received_at")
-    lately = came.filter(received_at__gte=timezone.now() - LATELY).values("pk")[: COUNTED + 1]
-    return rows.annotate(
-        last_at=Subquery(came.values("received_at")[:1]),
-        came=Func(ArraySubquery(lately), function="CARDINALITY", output_field=IntegerField()),
-    )

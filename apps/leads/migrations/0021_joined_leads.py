@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("customers", "0009_where_duplicates_are_found"),
         ("dealers", "0001_initial"),
-        ("leads", "0013_emptied_messages"),
+        ("leads", "0020_mails_with_a_number"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
