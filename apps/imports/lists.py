@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from apps.customers.contact_details import shown_points
 from apps.customers.models import Customer
 from apps.leads.models import Campaign, LeadSource
 
@@ -21,9 +22,11 @@ class Column:
     of: Callable[[Any], Any]
 
 
-def _points(kind):
+def _points(kind, full):
     return lambda customer: "; ".join(
-        point.shown for point in customer.points_shown if point.kind == kind
+        point.shown
+        for point in shown_points(customer.points_shown, full=full)
+        if point.kind == kind
     )
 
 
@@ -43,24 +46,28 @@ def _costs(campaign):
     return "; ".join(f"{amount} {currency}" for currency, amount in sorted(paid.items()))
 
 
-CUSTOMERS = (
-    Column(pgettext_lazy("person", "name"), lambda row: row.name),
-    Column(_("name in Latin letters"), lambda row: row.name_latin),
-    Column(_("kind"), lambda row: row.get_kind_display()),
-    Column(_("language"), lambda row: row.language),
-    Column(_("birthday"), lambda row: row.birthday),
-    Column(_("phone"), _points("phone")),
-    Column(_("e-mail"), _points("email")),
-    Column(_("WeChat"), _points("wechat")),
-    Column(_("number in another system"), _points("external")),
-    Column(_("street"), lambda row: row.street),
-    Column(_("postal code"), lambda row: row.postal_code),
-    Column(_("city"), lambda row: row.city),
-    Column(_("country"), lambda row: row.country),
-    Column(_("stage"), _stage),
-    Column(_("consultant"), _consultants),
-    Column(_("known since"), lambda row: row.created_at),
-)
+def customer_columns(*, full):
+    """The columns of customers, with how they are reached masked for who may not see it all."""
+    return (
+        Column(pgettext_lazy("person", "name"), lambda row: row.name),
+        Column(_("name in Latin letters"), lambda row: row.name_latin),
+        Column(_("kind"), lambda row: row.get_kind_display()),
+        Column(_("language"), lambda row: row.language),
+        Column(_("birthday"), lambda row: row.birthday),
+        Column(_("phone"), _points("phone", full)),
+        Column(_("e-mail"), _points("email", full)),
+        Column(_("WeChat"), _points("wechat", full)),
+        Column(_("number in another system"), _points("external", full)),
+        Column(_("street"), lambda row: row.street),
+        Column(_("postal code"), lambda row: row.postal_code),
+        Column(_("city"), lambda row: row.city),
+        Column(_("country"), lambda row: row.country),
+        Column(_("stage"), _stage),
+        Column(_("consultant"), _consultants),
+        Column(_("known since"), lambda row: row.created_at),
+    )
+
+
 LEADS = (
     Column(_("opened at"), lambda row: row.opened_at),
     Column(_("status"), lambda row: row.get_status_display()),

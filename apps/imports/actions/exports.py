@@ -14,16 +14,17 @@ AT_ONCE = 500
 
 
 @transaction.atomic
-def begin_export(name, *, format, filters, by):
+def begin_export(name, *, format, filters, masked=False, by):
     """Write down that somebody takes a list out, before the first row leaves."""
     export = Export(
         name=name,
         format=format,
         filters=filters,
+        masked=masked,
         dealership_id=current_scope().dealership_id,
         by=by,
     )
-    export.full_clean()
+    export.full_clean(exclude=["dealership"])  # None for the overview of a group.
     export.save(force_insert=True)
     return export
 

@@ -50,7 +50,9 @@ def customers_export(request):
         rows = rows.of_consultant(request.user)
     filters = {"q": query} if query else {}
     filters |= {"mine": "1"} if mine else {}
-    return _sent(request, Export.List.CUSTOMERS, lists.CUSTOMERS, rows, filters)
+    full = request.user.has_perm("customers.view_contact_details")
+    columns = lists.customer_columns(full=full)
+    return _sent(request, Export.List.CUSTOMERS, columns, rows, filters, masked=not full)
 
 
 @require_GET
@@ -75,11 +77,12 @@ def campaigns_export(request):
     return _sent(request, Export.List.CAMPAIGNS, lists.CAMPAIGNS, lists.campaigns(), {})
 
 
-def _sent(request, name, columns, rows, filters):
+def _sent(request, name, columns, rows, filters, *, masked=False):
     asked = request.GET.get("format", "csv")
     if asked not in Export.Format:
         raise Http404
-    export = begin_export(name, format=asked, filters=filters, by=request.user)
+    said = {"format": asked, "filters": filters, "masked": masked}
+    export = begin_export(name, **said, by=request.user)
     title = f"{name.label} {timezone.localdate():%Y-%m-%d}.{asked}"
     return FileResponse(
         file_of_export(export, columns, rows),
