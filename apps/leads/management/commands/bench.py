@@ -1,5 +1,6 @@
 """`manage.py bench`: how fast the pages are on this machine, as a table for docs/performance.md."""
 
+import logging
 import platform
 from types import SimpleNamespace
 from urllib.parse import urlsplit
@@ -36,6 +37,7 @@ class Command(BaseCommand):
         parser.add_argument("--url", help="a server that runs on this database already")
 
     def handle(self, *, seconds, intake_seconds, user, token, url, **options):
+        logging.disable(logging.INFO)  # The lines of our own requests would stand in the table.
         person = User.objects.filter(email=user).first()
         place = StaffMembership.objects.filter(user=person, dealership__isnull=False).first()
         if person is None or place is None:
