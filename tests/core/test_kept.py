@@ -22,8 +22,8 @@ def test_nobody_sees_what_was_drawn_for_somebody_else(signed_in):
     assert "Mia Fox" in manager
     assert "Mia Fox" not in advisor
     assert "Tom Ash" not in manager_again
-    assert "/leads/late/" in manager
-    assert "/leads/late/" not in advisor
+    assert "/leads/leaks/" in manager
+    assert "/leads/leaks/" not in advisor
 
 
 def test_each_request_has_its_own_token_nonce_and_address(signed_in):
