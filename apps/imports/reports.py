@@ -3,6 +3,8 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from apps.core.streaming import as_asked_for
+
 from .models import FileImport
 from .problems import Level
 from .sheets import csv_lines
@@ -80,7 +82,7 @@ LINES = [
 
 def problem_lines(file_import):
     """Yield the problems of a file as lines of a CSV file."""
-    return csv_lines(_problem_rows(file_import))
+    return as_asked_for(csv_lines(_problem_rows(file_import)))
 
 
 def _problem_rows(file_import):

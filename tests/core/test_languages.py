@@ -54,7 +54,9 @@ class Reader(HTMLParser):
     def handle_starttag(self, tag, attrs):
         self.silent = tag in ("script", "style")
         for name, value in attrs:
-            if value and (name in SAID_BY_ATTRIBUTES or name.startswith("data-")):
+            # What a page listens for is no text.
+            data = name.startswith("data-") and name != "data-live"
+            if value and (data or name in SAID_BY_ATTRIBUTES):
                 self.text.append(value)
 
     def handle_endtag(self, tag):
@@ -67,7 +69,7 @@ class Reader(HTMLParser):
 
 def english_on(response, english):
     """The English that a page shows: ours, with the text around it, and whatever reads like it."""
-    page = response.getvalue().decode() if response.streaming else response.text
+    page = response.getvalue().decode() if getattr(response, "streaming", False) else response.text
     read = "\n".join(" ".join(text.split()) for text in Reader(page).text)
     low = read.casefold()
     ours = {part: low[max(low.find(part) - 40, 0) :][:120] for part in english if part in low}

@@ -8,6 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from apps.core.scope import working_in
 from apps.dealers.models import Role
 from apps.imports import lists
 from apps.imports.actions import uploads, working
@@ -190,6 +191,18 @@ def test_customers_are_taken_out_as_the_list_shows_them(manager):
     assert (export.name, export.rows, export.complete) == ("customers", 4, True)
     assert (export.by, export.filters) == (manager.user, {})
     assert "4 rows" in manager.get(reverse("imports:export_list")).content.decode()
+
+
+def test_a_list_is_sent_as_it_was_asked_for_though_the_request_is_over(signed_in):
+    client = signed_in(Role.DEALER_MANAGER, user__language="zh-hans")
+    CustomerFactory(name="Ann")
+    response = client.get(reverse("imports:customers_export"))
+
+    with working_in(None):
+        lines = lines_of(response)
+
+    assert [line[0] for line in lines] == ["姓名", "Ann"]
+    assert Export.objects.get().complete
 
 
 def test_who_sees_numbers_masked_takes_them_out_masked(signed_in):

@@ -149,6 +149,7 @@ def test_every_remark_has_a_sentence_that_says_what_to_do():
     if not settings.configured:
         settings.configure(USE_I18N=False)
     names = ("bytes", "limit", "count", "error", "declared", "used", "text", "zone", "field")
+    names += ("name", "host", "path", "seconds")
     facts = dict.fromkeys(names, "7")
     for code in SENTENCES:
         sentence = in_words(code, facts)
@@ -160,6 +161,11 @@ def test_every_remark_that_is_made_has_a_sentence():
     sources = Path(__file__).parents[2].glob("apps/leads/**/*.py")
     found = [MADE.findall(path.read_text(encoding="utf-8")) for path in sources]
     made = {one or other for path in found for one, other in path}
+    mailboxes = Path(__file__).parents[2].glob("apps/leads/**/mailboxes*/*.py")
+    sealed = Path(__file__).parents[2] / "apps/leads/actions/mailboxes.py"
+    made |= {"letter", "letter_automatic"}  # Chosen by what the mail is (see reading).
+    for path in (sealed, *mailboxes):
+        made |= set(re.findall(r'"(mailbox_\w+)"', path.read_text(encoding="utf-8")))
 
     assert made == set(SENTENCES)
 

@@ -1,10 +1,11 @@
 from .answers import ResponseClock
+from .assignments import Assignment
 from .audits import AuditDraw, LostAudit
 from .costs import CampaignCost
 from .escalations import Escalation
 from .events import Event, Guest
 from .intake import Enquiry, IntakeMessage, Interest
-from .leads import Assignment, Lead
+from .leads import Lead
 from .mailboxes import LeadMailbox
 from .repeats import Repeat
 from .rules import Ladder, LeadRules, Rung

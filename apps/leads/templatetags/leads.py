@@ -8,7 +8,7 @@ from django.utils import timezone
 from apps.core.templatetags.forecourt import span_text
 
 from ..models import FollowUp, Lead, LoggedContact, LostAudit
-from ..models.leads import reason_in_words
+from ..models.assignments import reason_in_words
 from ..remarks import in_words
 
 register = template.Library()

@@ -41,7 +41,7 @@ def guest_invite(request, pk):
     found = []
     if len(query) >= FEWEST or not query.isascii():
         found = list(Customer.objects.people().matching(query)[:MOST])
-    numbers = phones_of(customer.pk for customer in found)
+    numbers = phones_of(found, request.user)
     known = set(event.guests.filter(customer__in=found).values_list("customer", flat=True))
     for customer in found:
         customer.phone = numbers.get(customer.pk)
