@@ -1,15 +1,14 @@
-"""What holds for each page of the site: nobody is kept out, and nothing is heavy."""
+"""What holds for each page on a desk: nobody is kept out, and nothing is heavy."""
 
 import pytest
 from django.core.management import call_command
 from django.test import override_settings
-from django.urls import reverse
 
 from apps.dealers.models import Role
 from apps.dealers.roles import PERMISSIONS
-from tests.rows import PAGES
 from tests.server import Server
 
+from .every_page import addresses, what_keeps_anybody_out
 from .people import at_work, sign_in
 
 KB = 1024
@@ -17,9 +16,6 @@ FIRST_VISIT, LATER_VISIT = 200 * KB, 20 * KB
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-
-# Options for the box on top of every page; seen there.
-OPTIONS = "customers:search"
 # The screens that are opened all day; each brings the whole frame with it.
 WEIGHED = {
     "customers:customer_list",
@@ -30,38 +26,10 @@ WEIGHED = {
 }
 
 
-def addresses(client, permissions, names=frozenset(PAGES)):
-    """Yield each page somebody may open, with a row made for it where it needs one."""
-    for name, (permission, make) in PAGES.items():
-        if name in names and permission in permissions:
-            url = reverse(name, args=[make().pk] if make else [])
-            if client.get(url).status_code == 200:
-                yield name, url
+def test_no_page_keeps_anybody_out_at_a_desk(client, dealership, axe, desk):
+    person = {"language": "en", "theme": "light"}
 
-
-@pytest.mark.parametrize(
-    ("shape", "language", "theme"), [("desk", "en", "light"), ("hand", "zh-hans", "dark")]
-)
-def test_no_page_keeps_anybody_out(request, client, dealership, axe, shape, language, theme):
-    manager = at_work(Role.DEALER_MANAGER, at=dealership, language=language, theme=theme)
-    client.force_login(manager)
-    page = sign_in(request.getfixturevalue(shape)(), manager)
-    # As high as the longest form: a button that stays at hand may cover what scrolls below it.
-    page.set_viewport_size({"width": page.viewport_size["width"], "height": 2400})
-    problems = {}
-    for name, url in addresses(client, PERMISSIONS[Role.DEALER_MANAGER]):
-        if name == OPTIONS:
-            opener = page.locator(".search-open")
-            if opener.is_visible():
-                opener.click()
-            page.locator("#search-input").press_sequentially("Custom")
-            page.locator("[role=option]").first.wait_for()
-        else:
-            page.goto(url)
-        if found := axe(page):
-            problems[name] = found
-
-    assert problems == {}
+    assert what_keeps_anybody_out(desk(), client, dealership, axe, **person) == {}
 
 
 def test_pages_are_light(tmp_path, client, dealership, chromium, weigh, record_property):

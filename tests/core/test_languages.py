@@ -103,13 +103,16 @@ def test_the_way_in_is_chinese(english, name):
 
 
 def test_what_django_and_allauth_say_is_chinese_too(signed_in):
-    way_in = Client(headers={"accept-language": "zh-CN"}).post(reverse("account_login"))
+    stranger = Client(headers={"accept-language": "zh-CN"})
+    way_in = stranger.post(reverse("account_login"))
+    wrong = {"login": "nobody@dealer.example", "password": "a guess"}
+    refused = stranger.post(reverse("account_login"), wrong)
     asked = signed_in(Role.RECEPTIONIST, user__language="zh-hans").get(
         reverse("customers:customer_new")
     )
 
     assert "该字段是必填项。" in way_in.text
-    assert 'placeholder="电子邮件地址"' in way_in.text
+    assert "密码不正确" in refused.text
     assert "请选择" in asked.text
     assert "Select an option" not in asked.text
 

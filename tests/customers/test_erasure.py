@@ -1,10 +1,7 @@
-import os
-import subprocess
 from datetime import timedelta
 
 import pytest
 import time_machine
-from django.db import connection
 from django.utils import timezone
 
 from apps.core.errors import Refused
@@ -33,7 +30,7 @@ from apps.leads.actions.intake import read_message, store_message
 from apps.leads.models import Enquiry, IntakeMessage, Lead
 from apps.vehicles.actions import register_car
 from apps.vehicles.models import Ownership, Vehicle
-from config.embedded import BINARIES
+from tests.dumping import dump
 from tests.factories import CustomerFactory, LeadSourceFactory, OwnershipFactory, UserFactory
 
 NAME = "瞿秋霁"
@@ -103,21 +100,6 @@ def live_a_little(anna):
     lost = f"<adf><prospect><customer>{NAME} 07400918273</customer></prospect>"
     read_message(store_message(source, body=lost.encode(), format=IntakeMessage.Format.ADF))
     return person
-
-
-def dump():
-    """The whole database as pg_dump writes it."""
-    known = connection.get_connection_params()
-    names = {"dbname": "--dbname", "host": "--host", "port": "--port", "user": "--username"}
-    command = [BINARIES / "pg_dump", "--inserts", "--data-only"]
-    for name, option in names.items():
-        command += [option, str(known[name])] if known.get(name) else []
-    password = {"PGPASSWORD": known.get("password") or ""}
-    done = subprocess.run(
-        command, capture_output=True, text=True, check=False, env=os.environ | password
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout
 
 
 def found_in(text):

@@ -9,6 +9,7 @@ from .timeline import (
     record,
     recording_together,
     reopen_step,
+    standing_of,
 )
 
 __all__ = [
@@ -23,4 +24,5 @@ __all__ = [
     "recording_together",
     "reopen_step",
     "send_message",
+    "standing_of",
 ]
