@@ -79,7 +79,7 @@ def test_a_free_seat_goes_to_who_waited_longest_and_fits(event):
     assert event.seats_taken == 3
 
 
-def test_a_small_party_does_not_overtake_who_waits_for_what_is_free(event):
+def test_a_small_party_takes_seats_that_a_larger_one_ahead_cannot_use(event):
     comes(event, 1, party=2)
     comes(event, 2, party=2)
 
