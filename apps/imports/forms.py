@@ -5,11 +5,9 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.leads.models import LeadSource
 
-from .actions.uploads import MOST_BYTES
 from .cells import DAY_FIRST, MONTH_FIRST
 from .columns import choices_of, targets_of
 from .models import FileImport
-from .problems import in_words
 
 Kind = FileImport.Kind
 ORDERS = [(DAY_FIRST, _("day first: 31/12/2019")), (MONTH_FIRST, _("month first: 12/31/2019"))]
@@ -33,9 +31,7 @@ class UploadForm(forms.Form):
     file = forms.FileField(
         label=_("File"),
         help_text=_("CSV or an Excel workbook (.xlsx), up to 50 MB."),
-        widget=forms.FileInput(
-            attrs={"accept": ".csv,.txt,.tsv,.xlsx", "data-most-bytes": MOST_BYTES}
-        ),
+        widget=forms.FileInput(attrs={"accept": ".csv,.txt,.tsv,.xlsx"}),
     )
     source = forms.ModelChoiceField(
         LeadSource.objects.filter(active=True, kind=LeadSource.Kind.FILE),
@@ -44,12 +40,6 @@ class UploadForm(forms.Form):
         empty_label=_("files, made when it is missing"),
         help_text=_("Only for enquiries: where the leads are counted."),
     )
-
-    def clean_file(self):
-        file = self.cleaned_data["file"]
-        if file.size > MOST_BYTES:
-            raise forms.ValidationError(in_words("too_large", {"most": MOST_BYTES >> 20}))
-        return file
 
 
 class ColumnsForm(forms.Form):
