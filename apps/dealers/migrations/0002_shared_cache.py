@@ -4,7 +4,7 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("dealers", "0003_team")]
+    dependencies = [("dealers", "0001_initial")]
 
     operations = [
         # What it holds may be lost in a crash, so nobody waits until it is on the disk.
