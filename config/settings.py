@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "apps.vehicles",
     "apps.leads",
     "apps.imports",
+    "apps.reception",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

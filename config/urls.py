@@ -24,6 +24,7 @@ urlpatterns = [
     path("customers/", include("apps.journeys.urls")),
     path("vehicles/", include("apps.vehicles.urls")),
     path("leads/", include("apps.leads.urls")),
+    path("reception/", include("apps.reception.urls")),
     path("moving-in/", include("apps.imports.urls")),
     path("intake/", include("apps.leads.intake_urls")),
     path("", include("apps.leads.public_urls")),

@@ -46,6 +46,7 @@ from apps.leads.models import (
     LostAudit,
     ResponseClock,
 )
+from apps.reception.models import Turn, Visit
 from apps.vehicles.models import Brand, CarModel, Ownership, Variant, Vehicle
 
 
@@ -428,3 +429,29 @@ class FileImportFactory(factory.django.DjangoModelFactory):
         lambda: {"columns": ["name", "phone"], "days": {}, "unit": "km", "system": "dms"}
     )
     by = factory.SubFactory(UserFactory)
+
+
+class VisitFactory(factory.django.DjangoModelFactory):
+    """Somebody who came a moment ago and waits."""
+
+    class Meta:
+        model = Visit
+
+    customer = factory.SubFactory(CustomerFactory)
+    purpose = Visit.Purpose.SALES
+    arrived_at = factory.LazyFunction(timezone.now)
+    entered_at = factory.LazyAttribute(lambda self: self.arrived_at)
+
+
+class TurnFactory(factory.django.DjangoModelFactory):
+    """It rings at a host."""
+
+    class Meta:
+        model = Turn
+
+    visit = factory.SubFactory(VisitFactory)
+    customer = factory.LazyAttribute(lambda self: self.visit.customer)
+    host = factory.SubFactory(UserFactory)
+    role = Role.SALES_CONSULTANT
+    rule = Turn.Rule.BY_HAND
+    answer_until = factory.LazyFunction(lambda: timezone.now() + timedelta(minutes=1))

@@ -169,6 +169,7 @@ PAGES = {
     "leads:audit": ("leads.audit_lead", LostAuditFactory),
     "leads:audit_try": ("leads.audit_lead", LostAuditFactory),
     "leads:step_postpone": ("leads.work_lead", FollowUpFactory),
+    "reception:board": ("reception.view_visit", None),
     "imports:import_list": ("imports.view_fileimport", None),
     "imports:import_new": ("imports.add_fileimport", None),
     "imports:import": ("imports.view_fileimport", FileImportFactory),

@@ -33,6 +33,7 @@ class ShownPlace:
 PLACES = [
     Place("leads:leak_list", _("Leaks"), "filter", "leads.view_late_answers"),
     Place("leads:today", _("Today"), "sun", "leads.work_lead"),
+    Place("reception:board", _("Board"), "layout-dashboard", "reception.view_visit"),
     Place("customers:customer_list", _("Customers"), "users", "customers.view_customer"),
     Place("leads:lead_list", _("Leads"), "target", "leads.view_lead"),
     Place("leads:audit_list", _("Second calls"), "phone-call", "leads.view_lostaudit"),

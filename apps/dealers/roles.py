@@ -10,6 +10,7 @@ COLUMNS = {
     "Rec": Role.RECEPTIONIST,
     "Con": Role.SALES_CONSULTANT,
     "SMg": Role.SALES_MANAGER,
+    "Gen": Role.PRODUCT_GENIUS,
     "Adv": Role.SERVICE_ADVISOR,
     "Tec": Role.TECHNICIAN,
     "Car": Role.CARE_AGENT,
@@ -19,72 +20,78 @@ COLUMNS = {
 }
 
 TABLE = """
-                                  Rec Con SMg Adv Tec Car DMg GMg Adm
-customers.view_customer            x   x   x   x   x   x   x   x   .
-customers.add_customer             x   x   x   x   .   x   x   .   .
-customers.change_customer          x   x   x   x   .   x   x   .   .
-customers.view_contact_details     .   .   x   x   .   x   x   .   .
-customers.reveal_contact_details   x   x   x   x   .   x   x   x   .
-customers.hand_out_data            .   .   .   .   .   x   x   .   x
-customers.erase_customer           .   .   .   .   .   .   x   .   x
-customers.manage_privacy           .   .   .   .   .   .   x   x   x
-customers.view_disclosure          .   .   x   .   .   x   x   x   .
-customers.record_consent           x   x   x   x   .   x   x   .   .
-customers.merge_customer           x   .   x   .   .   x   x   .   .
-journeys.view_timelineentry        x   x   x   x   x   x   x   x   .
-journeys.send_message              x   x   x   x   .   x   x   .   .
-journeys.record_step               .   x   x   .   .   x   x   .   .
-vehicles.view_vehicle              x   x   x   x   x   x   x   x   .
-vehicles.add_vehicle               x   x   x   x   .   x   x   .   .
-vehicles.change_vehicle            x   x   x   x   .   x   x   .   .
-leads.view_lead                    x   x   x   .   .   x   x   x   .
-leads.add_enquiry                  x   x   x   x   .   x   x   .   .
-leads.work_lead                    .   x   x   .   .   x   x   .   .
-leads.assign_lead                  x   .   x   .   .   x   x   .   .
-leads.view_late_answers            .   .   x   .   .   x   x   x   .
-leads.audit_lead                   .   x   x   .   .   x   x   .   .
-leads.view_lostaudit               .   .   .   .   .   x   .   .   .
-leads.change_leadrules             .   .   x   .   .   .   x   .   .
-leads.repair_message               .   .   x   .   .   x   x   .   .
-leads.view_leadsource              .   .   x   .   .   .   x   x   x
-leads.add_leadsource               .   .   x   .   .   .   x   .   x
-leads.change_leadsource            .   .   x   .   .   .   x   .   x
-leads.view_event                   x   x   x   .   .   x   x   x   .
-leads.add_event                    .   .   x   .   .   .   x   .   .
-leads.change_event                 .   .   x   .   .   .   x   .   .
-leads.invite_guest                 x   x   x   .   .   x   x   .   .
-leads.check_in_guest               x   x   x   .   .   x   x   .   .
-leads.view_campaign                .   .   x   .   .   .   x   x   x
-leads.add_campaign                 .   .   x   .   .   .   x   .   x
-leads.change_campaign              .   .   x   .   .   .   x   .   x
-imports.view_fileimport            .   .   x   .   .   .   x   x   x
-imports.add_fileimport             .   .   x   .   .   .   x   .   x
-imports.view_export                .   .   x   .   .   .   x   x   x
-imports.export_customers           .   .   x   .   .   .   x   x   .
-imports.export_leads               .   .   x   .   .   .   x   x   .
-imports.export_sources             .   .   x   .   .   .   x   x   x
-dealers.view_dealergroup           .   .   .   .   .   .   .   .   x
-dealers.change_dealergroup         .   .   .   .   .   .   .   .   x
-dealers.view_dealership            .   .   .   .   .   .   .   .   x
-dealers.add_dealership             .   .   .   .   .   .   .   .   x
-dealers.change_dealership          .   .   .   .   .   .   .   .   x
-dealers.view_openinghours          .   .   .   .   .   .   .   .   x
-dealers.add_openinghours           .   .   .   .   .   .   .   .   x
-dealers.change_openinghours        .   .   .   .   .   .   .   .   x
-dealers.delete_openinghours        .   .   .   .   .   .   .   .   x
-dealers.view_user                  .   .   .   .   .   .   .   .   x
-dealers.view_staffmembership       .   .   .   .   .   .   .   .   x
-dealers.view_absence               x   x   x   x   x   x   x   x   .
-dealers.add_absence                x   x   x   x   x   x   x   .   .
-dealers.change_absence             .   .   x   .   .   .   x   .   .
-dealers.manage_staff               .   .   .   .   .   .   x   x   x
-dealers.view_shift                 x   x   x   x   x   x   x   x   x
-dealers.add_shift                  .   .   x   .   .   .   x   x   x
-dealers.change_shift               .   .   x   .   .   .   x   x   x
-dealers.delete_shift               .   .   x   .   .   .   x   x   x
-vehicles.view_brand                .   .   .   .   .   .   .   .   x
-vehicles.view_carmodel             .   .   .   .   .   .   .   .   x
-vehicles.view_variant              .   .   .   .   .   .   .   .   x
+                                  Rec Con SMg Gen Adv Tec Car DMg GMg Adm
+customers.view_customer            x   x   x   x   x   x   x   x   x   .
+customers.add_customer             x   x   x   .   x   .   x   x   .   .
+customers.change_customer          x   x   x   .   x   .   x   x   .   .
+customers.view_contact_details     .   .   x   .   x   .   x   x   .   .
+customers.reveal_contact_details   x   x   x   .   x   .   x   x   x   .
+customers.hand_out_data            .   .   .   .   .   .   x   x   .   x
+customers.erase_customer           .   .   .   .   .   .   .   x   .   x
+customers.manage_privacy           .   .   .   .   .   .   .   x   x   x
+customers.view_disclosure          .   .   x   .   .   .   x   x   x   .
+customers.record_consent           x   x   x   .   x   .   x   x   .   .
+customers.merge_customer           x   .   x   .   .   .   x   x   .   .
+journeys.view_timelineentry        x   x   x   x   x   x   x   x   x   .
+journeys.send_message              x   x   x   .   x   .   x   x   .   .
+journeys.record_step               .   x   x   x   .   .   x   x   .   .
+vehicles.view_vehicle              x   x   x   x   x   x   x   x   x   .
+vehicles.add_vehicle               x   x   x   .   x   .   x   x   .   .
+vehicles.change_vehicle            x   x   x   .   x   .   x   x   .   .
+leads.view_lead                    x   x   x   x   .   .   x   x   x   .
+leads.add_enquiry                  x   x   x   .   x   .   x   x   .   .
+leads.work_lead                    .   x   x   .   .   .   x   x   .   .
+leads.assign_lead                  x   .   x   .   .   .   x   x   .   .
+leads.view_late_answers            .   .   x   .   .   .   x   x   x   .
+leads.audit_lead                   .   x   x   .   .   .   x   x   .   .
+leads.view_lostaudit               .   .   .   .   .   .   x   .   .   .
+leads.change_leadrules             .   .   x   .   .   .   .   x   .   .
+leads.repair_message               .   .   x   .   .   .   x   x   .   .
+leads.view_leadsource              .   .   x   .   .   .   .   x   x   x
+leads.add_leadsource               .   .   x   .   .   .   .   x   .   x
+leads.change_leadsource            .   .   x   .   .   .   .   x   .   x
+leads.view_event                   x   x   x   x   .   .   x   x   x   .
+leads.add_event                    .   .   x   .   .   .   .   x   .   .
+leads.change_event                 .   .   x   .   .   .   .   x   .   .
+leads.invite_guest                 x   x   x   .   .   .   x   x   .   .
+leads.check_in_guest               x   x   x   x   .   .   x   x   .   .
+leads.view_campaign                .   .   x   .   .   .   .   x   x   x
+leads.add_campaign                 .   .   x   .   .   .   .   x   .   x
+leads.change_campaign              .   .   x   .   .   .   .   x   .   x
+reception.view_visit               x   x   x   x   x   .   x   x   x   .
+reception.enter_visit              x   x   x   x   x   .   x   x   .   .
+reception.assign_visit             x   .   x   .   .   .   .   x   .   .
+reception.host_visit               .   x   x   x   x   .   .   x   .   .
+reception.close_day                .   .   x   .   .   .   .   x   x   .
+reception.view_turn                x   x   x   x   x   .   .   x   x   .
+imports.view_fileimport            .   .   x   .   .   .   .   x   x   x
+imports.add_fileimport             .   .   x   .   .   .   .   x   .   x
+imports.view_export                .   .   x   .   .   .   .   x   x   x
+imports.export_customers           .   .   x   .   .   .   .   x   x   .
+imports.export_leads               .   .   x   .   .   .   .   x   x   .
+imports.export_sources             .   .   x   .   .   .   .   x   x   x
+dealers.view_dealergroup           .   .   .   .   .   .   .   .   .   x
+dealers.change_dealergroup         .   .   .   .   .   .   .   .   .   x
+dealers.view_dealership            .   .   .   .   .   .   .   .   .   x
+dealers.add_dealership             .   .   .   .   .   .   .   .   .   x
+dealers.change_dealership          .   .   .   .   .   .   .   .   .   x
+dealers.view_openinghours          .   .   .   .   .   .   .   .   .   x
+dealers.add_openinghours           .   .   .   .   .   .   .   .   .   x
+dealers.change_openinghours        .   .   .   .   .   .   .   .   .   x
+dealers.delete_openinghours        .   .   .   .   .   .   .   .   .   x
+dealers.view_user                  .   .   .   .   .   .   .   .   .   x
+dealers.view_staffmembership       .   .   .   .   .   .   .   .   .   x
+dealers.view_absence               x   x   x   x   x   x   x   x   x   .
+dealers.add_absence                x   x   x   x   x   x   x   x   .   .
+dealers.change_absence             .   .   x   .   .   .   .   x   .   .
+dealers.manage_staff               .   .   .   .   .   .   .   x   x   x
+dealers.view_shift                 x   x   x   x   x   x   x   x   x   x
+dealers.add_shift                  .   .   x   .   .   .   .   x   x   x
+dealers.change_shift               .   .   x   .   .   .   .   x   x   x
+dealers.delete_shift               .   .   x   .   .   .   .   x   x   x
+vehicles.view_brand                .   .   .   .   .   .   .   .   .   x
+vehicles.view_carmodel             .   .   .   .   .   .   .   .   .   x
+vehicles.view_variant              .   .   .   .   .   .   .   .   .   x
 """
 
 

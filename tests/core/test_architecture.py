@@ -141,4 +141,13 @@ def test_a_module_stays_readable(path):
 def test_apps_are_those_of_the_house():
     ours = [config.label for config in apps.get_app_configs() if config.name.startswith("apps.")]
 
-    assert ours == ["core", "dealers", "customers", "journeys", "vehicles", "leads", "imports"]
+    assert ours == [
+        "core",
+        "dealers",
+        "customers",
+        "journeys",
+        "vehicles",
+        "leads",
+        "imports",
+        "reception",
+    ]

@@ -112,6 +112,7 @@ class Role(models.TextChoices):
     RECEPTIONIST = "receptionist", _("receptionist")
     SALES_CONSULTANT = "sales_consultant", _("sales consultant")
     SALES_MANAGER = "sales_manager", _("sales manager")
+    PRODUCT_GENIUS = "product_genius", _("product genius")
     SERVICE_ADVISOR = "service_advisor", _("service advisor")
     TECHNICIAN = "technician", _("technician")
     CARE_AGENT = "care_agent", _("customer care agent")

@@ -1,0 +1,46 @@
+"""What the reception holds of a person: handed out, and erased."""
+
+from django.apps import apps
+
+from apps.core import clock
+from apps.customers.holdings import Section, table_of
+
+from ..models import Turn, Visit
+
+VisitEvent = apps.get_model("reception", "VisitEvent")
+
+
+def visits_of(customer):
+    """Return what an export holds of visits and of who looked after them."""
+    visits = Visit.objects.of(customer)
+    return Section(
+        str(Visit._meta.verbose_name_plural),
+        [
+            table_of(visits, leave_out=("customer", "lead")),
+            table_of(VisitEvent.objects.filter(pgh_obj__in=visits), leave_out=("customer", "lead")),
+            table_of(Turn.objects.of(customer), leave_out=("customer", "visit")),
+        ],
+    )
+
+
+def erase_visits(traces):
+    """Close what is open and take every word; that somebody came, and when, stays for the counts.
+
+    To be called with every dealership of the group in scope.
+    """
+    visits = Visit.objects.filter(customer__in=traces.cards)
+    turns = Turn.objects.filter(customer__in=traces.cards)
+    now = clock.now()
+    turns.running().filter(answer="").update(answer=Turn.Answer.TAKEN_BACK, answered_at=now)
+    turns.running().update(ended_at=now)
+    visits.here().update(status=Visit.Status.LEFT, left_at=now)
+    visits.open().filter(outcome="").update(outcome=Visit.Outcome.SERVED, outcome_at=now)
+    visits.open().update(closed_at=now)
+    counts = {
+        Turn: turns.update(facts={}),
+        Visit: visits.update(note="", expected_key=""),
+    }
+    keys = list(visits.values_list("pk", flat=True))
+    # After the changes, which the database wrote into it.
+    counts[VisitEvent] = VisitEvent.objects.filter(pgh_obj__in=keys).delete()[0]
+    return counts

@@ -1,0 +1,123 @@
+"""Whose visit it is, and why: the fairness ledger."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from apps.core import clock
+from apps.core.models import DealershipManager, DealershipOwned
+from apps.customers.models import Customer
+from apps.customers.models.customers import OfCustomerQuerySet
+from apps.dealers.models import Role
+
+from .visits import Visit
+
+
+class TurnQuerySet(OfCustomerQuerySet):
+    def running(self):
+        return self.filter(ended_at__isnull=True)
+
+    def unanswered(self):
+        """What rings at a host and has not been answered."""
+        return self.running().filter(answer="")
+
+
+class Turn(DealershipOwned):
+    """One decision about who looks after a visit, with the rule that made it."""
+
+    class Rule(models.TextChoices):
+        OWN = "own", _("own consultant")
+        EXPECTED = "expected", pgettext_lazy("turn", "expected by")
+        ASKED_FOR = "asked_for", pgettext_lazy("turn", "asked for")
+        ROTATION = "rotation", _("rotation")
+        BY_HAND = "by_hand", _("by hand")
+        HAND_ON = "hand_on", pgettext_lazy("turn", "handed on")
+        BACK = "back", pgettext_lazy("turn", "back to who handed on")
+        TAKEN = "taken", pgettext_lazy("turn", "taken")
+        CALL = "call", pgettext_lazy("turn", "called at a car")
+
+    class Answer(models.TextChoices):
+        PENDING = "", pgettext_lazy("turn", "rings")
+        ACCEPTED = "accepted", pgettext_lazy("turn", "accepted")
+        PASSED = "passed", pgettext_lazy("turn", "not answered, passed on")
+        DECLINED = "declined", pgettext_lazy("turn", "declined")
+        TAKEN_BACK = "taken_back", pgettext_lazy("turn", "taken back")
+
+    visit = models.ForeignKey(Visit, models.PROTECT, related_name="turns", verbose_name=_("visit"))
+    customer = models.ForeignKey(
+        Customer,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("customer"),
+    )
+    host = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="turns", verbose_name=_("host")
+    )
+    # As what: a product genius has no part in the commission.
+    role = models.CharField(_("role"), max_length=20, choices=Role)
+    rule = models.CharField(_("rule"), max_length=10, choices=Rule)
+    # What the rule saw: who else was free, which language, the note of whoever decided otherwise.
+    facts = models.JSONField(_("facts"), default=dict)
+    at = models.DateTimeField(_("at"), default=clock.now)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("decided by"),
+    )
+    answer_until = models.DateTimeField(_("answer until"), null=True, blank=True)
+    answer = models.CharField(_("answer"), max_length=10, choices=Answer, blank=True, default="")
+    answered_at = models.DateTimeField(_("answered at"), null=True, blank=True)
+    ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
+
+    objects = DealershipManager.from_queryset(TurnQuerySet)()
+
+    class Meta:
+        ordering = ["-at"]
+        verbose_name = _("turn")
+        verbose_name_plural = _("turns")
+        indexes = [
+            models.Index(F("group"), F("dealership"), F("at").desc(), name="turn_ledger"),
+            models.Index(
+                F("group"), F("dealership"), F("host"), F("at").desc(), name="turn_of_host"
+            ),
+            models.Index(fields=["group", "visit", "at"], name="turn_of_visit"),
+            models.Index(
+                fields=["group", "dealership", "answer_until"],
+                name="turn_unanswered",
+                condition=Q(answer="", ended_at__isnull=True),
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                name="turn_one_running_for_a_visit",
+                fields=["group", "visit"],
+                condition=Q(ended_at__isnull=True),
+                violation_error_message=_("Somebody looks after this visit already."),
+            ),
+            models.CheckConstraint(
+                name="turn_answered_at_some_time",
+                condition=Q(answer="", answered_at__isnull=True)
+                | (~Q(answer="") & Q(answered_at__isnull=False)),
+                violation_error_message=_("An answer is given at some time."),
+            ),
+            models.CheckConstraint(
+                name="turn_rings_until_some_time",
+                condition=~Q(answer="") | Q(answer_until__isnull=False),
+                violation_error_message=_("What rings does so until some time."),
+            ),
+            models.CheckConstraint(
+                name="turn_not_accepted_is_over",
+                condition=Q(answer__in=("", "accepted")) | Q(ended_at__isnull=False),
+                violation_error_message=_("Who does not look after a visit has no turn."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.visit}: {self.host}"
