@@ -387,3 +387,39 @@ def test_what_is_wrong_with_a_mailbox_is_said(signed_in, source, wrong, sentence
     assert response.status_code == 422
     assert sentence in response.text
     assert LeadMailbox.objects.count() == 0
+
+
+def tried(manager, source, said):
+    return manager.post(f"/leads/sources/{source.pk}/mailbox/", said | {"try": "1"}).text
+
+
+def test_a_mailbox_is_tried_before_it_is_kept(signed_in, source, post):
+    manager = signed_in(Role.DEALER_MANAGER)
+    post.deliver(ANA_WRITES)
+    said = {"kind": "imap", "host": "localhost", "port": post.port, "username": USER}
+    said |= {"folder": "INBOX", "password": PASSWORD}
+
+    assert "It works. 1 mail lies there." in tried(manager, source, said)
+    assert "INBOX2" in tried(manager, source, said | {"folder": "INBOX2"})
+    assert "Write the password." in tried(manager, source, said | {"password": ""})
+
+    assert (LeadMailbox.objects.count(), IntakeMessage.objects.count()) == (0, 0)
+    assert post.folders["INBOX"][0].flags == set()
+
+
+def test_trying_leaves_a_folder_as_it_is(signed_in, source, folder):
+    folder.joinpath("1.eml").write_bytes(ANA_WRITES)
+    said = {"kind": "folder", "path": "portal", "port": "", "folder": ""}
+
+    assert "It works. 1 mail lies there." in tried(signed_in(Role.DEALER_MANAGER), source, said)
+
+    assert [file.name for file in folder.iterdir()] == ["1.eml"]
+
+
+def test_trying_never_shows_a_kept_password_to_another_server(signed_in, account, source, post):
+    said = {"kind": "imap", "host": "127.0.0.1", "port": post.port, "username": USER}
+
+    page = tried(signed_in(Role.DEALER_MANAGER), source, said | {"folder": "INBOX"})
+
+    assert "needs the password again" in page
+    assert post.logins == 0

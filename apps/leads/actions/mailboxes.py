@@ -15,8 +15,16 @@ from apps.core.scope import Scope, working_in
 from apps.core.secrets import Unsealable, seal, unseal
 
 from ..letters import message_id_of
-from ..mailboxes import Account, Trouble, letters_in_folder, letters_of_account
+from ..mailboxes import (
+    Account,
+    Trouble,
+    files_in_folder,
+    letters_in_folder,
+    letters_of_account,
+    mails_of_account,
+)
 from ..models import IntakeMessage, LeadMailbox
+from ..remarks import in_words
 from .intake import read_message, store_message
 from .sources import OWNERS
 
@@ -49,12 +57,7 @@ def add_mailbox(source, *, password="", by, **fields):
 def change_mailbox(mailbox, *, password="", by, **fields):
     """Change where the mails of a source are; without a new password the present one stays."""
     mailbox = LeadMailbox.objects.select_for_update().get(pk=mailbox.pk)
-    moved = any(
-        fields.get(name, getattr(mailbox, name)) != getattr(mailbox, name) for name in WHERE
-    )
-    if moved and not password and fields.get("kind", mailbox.kind) == Kind.IMAP:
-        # Or it would be shown to whatever server somebody names here.
-        raise Refused(_("Another server or user name needs the password again. Write it."))
+    moved = _moved(mailbox, password, fields)
     for name, value in fields.items():
         setattr(mailbox, name, value)
     if password:
@@ -66,6 +69,35 @@ def change_mailbox(mailbox, *, password="", by, **fields):
     changed = [*fields, "password", "bookmark", "trouble", "trouble_since"]
     mailbox.save(update_fields=changed)
     return mailbox
+
+
+def try_mailbox(source, *, password="", by, **fields):
+    """Count the mails that lie where these fields point; nothing is kept, there or here.
+
+    Refused with what stands in the way.
+    """
+    known = source.mailboxes.first()
+    if known:
+        _moved(known, password, fields)
+    sealed = seal(password) if password else known.password if known else ""
+    mailbox = LeadMailbox(source=source, password=sealed, **fields)
+    try:
+        if mailbox.kind == Kind.FOLDER:
+            return files_in_folder(settings.MAIL_FOLDER, mailbox.path)
+        return mails_of_account(_account_of(mailbox))
+    except Trouble as trouble:
+        raise Refused(in_words(trouble.remark.code, trouble.remark.facts)) from trouble
+
+
+def _moved(mailbox, password, fields):
+    """Tell whether the fields point elsewhere, which asks for the password."""
+    moved = any(
+        fields.get(name, getattr(mailbox, name)) != getattr(mailbox, name) for name in WHERE
+    )
+    if moved and not password and fields.get("kind", mailbox.kind) == Kind.IMAP:
+        # Or it would be shown to whatever server somebody names here.
+        raise Refused(_("Another server or user name needs the password again. Write it."))
+    return moved
 
 
 def fetch_mailbox(mailbox):
@@ -94,20 +126,23 @@ def fetch_mailbox(mailbox):
 def _letters_of(mailbox):
     if mailbox.kind == Kind.FOLDER:
         return letters_in_folder(settings.MAIL_FOLDER, mailbox.path)
+    return letters_of_account(
+        _account_of(mailbox), bookmark=mailbox.bookmark, all_of_them=mailbox.from_beginning
+    )
+
+
+def _account_of(mailbox):
     try:
         password = unseal(mailbox.password)
     except Unsealable as error:
         raise Trouble("mailbox_sealed") from error
-    account = Account(
+    return Account(
         host=mailbox.host,
         port=mailbox.port,
         username=mailbox.username,
         password=password,
         folder=mailbox.folder,
         done_folder=mailbox.done_folder,
-    )
-    return letters_of_account(
-        account, bookmark=mailbox.bookmark, all_of_them=mailbox.from_beginning
     )
 
 

@@ -9,6 +9,9 @@ from ..models import LeadMailbox
 ONE_WORD = RegexValidator(r"^[!-~]+(?: [!-~]+)*$", _("Write it in plain Latin letters."))
 BELOW = RegexValidator(r"^[\w-][\w.-]*(?:/[\w-][\w.-]*)*$", _("Write a name, like portal/london."))
 
+OF_A_SERVER = ("host", "port", "username", "password", "folder", "done_folder")
+HIDDEN = {LeadMailbox.Kind.FOLDER: OF_A_SERVER, LeadMailbox.Kind.IMAP: ("path",)}
+
 
 class MailboxForm(forms.Form):
     """An account on a mail server, or a folder of ours; the password is never shown again."""
@@ -71,6 +74,7 @@ class MailboxForm(forms.Form):
 
     def clean(self):
         data = super().clean()
+        self._forgive(data)
         if data.get("kind") == LeadMailbox.Kind.FOLDER:
             if not data.get("path") and "path" not in self.errors:
                 self.add_error("path", _("Write which folder."))
@@ -84,3 +88,10 @@ class MailboxForm(forms.Form):
         if not data.get("password") and not self.known:
             self.add_error("password", _("Write the password."))
         return data
+
+    def _forgive(self, data):
+        """Leave alone what the page does not show for this kind of mailbox."""
+        for name in HIDDEN.get(data.get("kind"), ()):
+            if name in self.errors:
+                del self.errors[name]
+                data[name] = self.fields[name].initial or ""

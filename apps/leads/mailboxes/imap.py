@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from .letter import LARGEST, MOST, Letter, Trouble
 
 TIMEOUT = 30  # Seconds for each answer of the server.
+PATIENCE = 8  # The same while somebody looks at the page and waits.
 _ARRIVED = re.compile(rb'INTERNALDATE "')
 
 
@@ -50,12 +51,21 @@ def letters_of_account(account: Account, *, bookmark: str, all_of_them: bool) ->
             _checked(found, "mailbox_done_folder", name=account.done_folder)
 
 
+def mails_of_account(account: Account) -> int:
+    """Count the mails in the folder, and change nothing there."""
+    with _opened(account, PATIENCE) as server:
+        if account.done_folder:
+            found = server.status(_quoted(account.done_folder), "(UIDNEXT)")
+            _checked(found, "mailbox_done_folder", name=account.done_folder)
+        return _number(server, "EXISTS")
+
+
 @contextmanager
-def _opened(account):
+def _opened(account, timeout=TIMEOUT):
     server = None
     try:
         context = ssl.create_default_context()
-        server = imaplib.IMAP4_SSL(account.host, account.port, ssl_context=context, timeout=TIMEOUT)
+        server = imaplib.IMAP4_SSL(account.host, account.port, ssl_context=context, timeout=timeout)
         _sign_in(server, account)
         _checked(server.select(_quoted(account.folder)), "mailbox_folder", name=account.folder)
         yield server

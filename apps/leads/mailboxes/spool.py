@@ -2,6 +2,7 @@
 
 import mailbox
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,15 +17,26 @@ def letters_in_folder(root: Path, path: str) -> Iterator[Letter]:
     A file is moved to `done` when the caller asks for what comes after its last mail: by then all
     of it is kept. Who stops before finds the file in its place the next time.
     """
+    with _files_in(root, path) as files:
+        for file in sorted(files, key=lambda file: (file.stat().st_mtime, file.name))[:MOST]:
+            yield from _letters_of(file)
+            _put_away(file)
+
+
+def files_in_folder(root: Path, path: str) -> int:
+    """Count the files of mails in a folder, and leave them alone."""
+    with _files_in(root, path) as files:
+        return len(files)
+
+
+@contextmanager
+def _files_in(root, path):
     folder = (root / path).resolve()
     # A name with dots or a link must not lead to what lies elsewhere on this machine.
     if not folder.is_relative_to(root.resolve()) or not folder.is_dir():
         raise Trouble("mailbox_no_folder", path=path)
     try:
-        files = [file for file in folder.iterdir() if file.suffix in (".eml", ".mbox")]
-        for file in sorted(files, key=lambda file: (file.stat().st_mtime, file.name))[:MOST]:
-            yield from _letters_of(file)
-            _put_away(file)
+        yield [file for file in folder.iterdir() if file.suffix in (".eml", ".mbox")]
     except OSError as error:
         raise Trouble("mailbox_file", error=error.strerror or type(error).__name__) from error
 
