@@ -2,13 +2,18 @@
 
 from dataclasses import dataclass, field
 from datetime import time, timedelta
+from itertools import product
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
+from django.db import transaction
 
 from apps.core.scope import Scope, working_in
+from apps.customers.actions import wording_in_force
 from apps.customers.folding import fold
 from apps.customers.names import latin_of
+from apps.customers.wordings import FIRST
 from apps.dealers.demo import LINEUP, MAKE
 from apps.dealers.models import (
     DealerGroup,
@@ -56,13 +61,26 @@ class House:
 
 def build_group(now):
     """Write the group with its dealerships and people; return a House for each dealership."""
-    group = DealerGroup.objects.create(name=UNFINISHED)
+    group = _found_group()
     # One hash for all accounts: a slow hash is meant to be slow, ten times over it only bores.
     password = make_password(PASSWORD)
     for person in OVER_THE_GROUP:
         _hire(person, group, None, "en", password)
     list_cars()
     return [build_house(place, group, password, now) for place in PLACES]
+
+
+@transaction.atomic
+def _found_group():
+    """The group, under the name it has until all is told."""
+    group = DealerGroup.objects.create(name=GROUP)
+    # The words of consent name the company, and nobody can change them later.
+    with working_in(Scope(group.pk, ())):
+        for purpose, (language, _name) in product(FIRST, settings.LANGUAGES):
+            wording_in_force(purpose, language=language)
+    group.name = UNFINISHED
+    group.save(update_fields=["name"])
+    return group
 
 
 def open_the_doors():

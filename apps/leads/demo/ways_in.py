@@ -47,9 +47,9 @@ class WaysIn:
             self.story.at(moment, house, self.write_into_the_form, writer)
         self.story.at(now - timedelta(hours=9), house, self.fill_in_as_a_machine)
         self.story.at(now - timedelta(hours=5), house, self.write_a_letter)
-        past = working_moment(self.rng, house, now - timedelta(days=18))
+        past = self._hour(10, now - timedelta(days=18))
         self.story.at(past - timedelta(days=12), house, self.plan_event, 0, past)
-        coming = working_moment(self.rng, house, now + timedelta(days=9))
+        coming = self._hour(18, now + timedelta(days=9))
         self.story.at(now - timedelta(days=6), house, self.plan_event, 1, coming)
 
     def open_the_form(self, *, at):
@@ -160,6 +160,11 @@ class WaysIn:
             wish=f"{MAKE} {model}",
             by=self.reception,
         )
+
+    def _hour(self, hour, day):
+        """A full hour of a day on which the store opens."""
+        opens = working_moment(self.rng, self.house, day).astimezone(self.house.dealership.zone)
+        return opens.replace(hour=hour, minute=0, second=0, microsecond=0)
 
     def _click(self, at):
         campaign = self._campaign(at)
