@@ -1,6 +1,7 @@
 """Two cards side by side, joined and parted again."""
 
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from django.contrib import messages
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from apps.core.errors import Refused
 from apps.core.htmx import render_page
+from apps.core.templatetags.forecourt import day_of
 from apps.customers import actions
 from apps.customers.actions.merges import OFFERED
 from apps.customers.contact_details import in_full, shown_points
@@ -174,9 +176,13 @@ def _compared(stays, other):
 def _both(name, *cards):
     shown = f"get_{name}_display"
     return [
-        str((getattr(card, shown)() if hasattr(card, shown) else getattr(card, name)) or "")
+        str((getattr(card, shown)() if hasattr(card, shown) else _said(getattr(card, name))) or "")
         for card in cards
     ]
+
+
+def _said(value):
+    return day_of(value) if isinstance(value, date) else value
 
 
 def _address(card):

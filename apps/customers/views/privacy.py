@@ -52,16 +52,17 @@ def privacy(request):
     query = request.GET.get("q", "").strip()
     found = Customer.objects.people().matching(query)[:FOUND] if query else []
     erasures = Erasure.objects.select_related("customer", "asked_by")
+    wordings = ConsentWording.objects.order_by("purpose", "language", "-version")
+    wordings = list(wordings.distinct("purpose", "language"))
+    known = {wording.purpose for wording in wordings}
     context = {
         "query": query,
         "found": found,
         "waiting": erasures.waiting().order_by("due_at")[:MOST],
         "done": erasures.filter(done_at__isnull=False).order_by("-done_at")[:MOST],
         "kinds": _kinds(),
-        "wordings": ConsentWording.objects.order_by("purpose", "language", "-version").distinct(
-            "purpose", "language"
-        ),
-        "worded": WORDED,
+        "wordings": wordings,
+        "unworded": [each for each in WORDED if each[0] not in known],
     }
     return render_page(request, "customers/privacy.html", context, partial="page")
 
