@@ -1,25 +1,56 @@
 """By what a person would still be recognised: what an erasure looks for in every corner."""
 
+import re
 from dataclasses import dataclass
+from functools import cached_property
+
+from django.db.models import Q
 
 from . import phones
 from .models import ContactPoint, Customer
 
 REPLACEMENT = "\N{FULL BLOCK}\N{FULL BLOCK}\N{FULL BLOCK}"
 SHORTEST = 2  # Signs; a shorter name would cut holes into everything.
+SHORTEST_NATIONAL = 6  # Digits; fewer may be anything where no country code stands before them.
+# What people write between digits. Python and PostgreSQL read these patterns alike.
+BETWEEN = r"[-\t .()/\u00a0]{0,3}"
 
 
 @dataclass(frozen=True)
 class Traces:
-    """One person about to be erased: their cards, contact points, and how these are written."""
+    """People about to be erased: their cards, contact points, and how these are written."""
 
-    customer: Customer
+    customer: Customer | None  # None for several people at once.
     cards: tuple
     points: tuple
     words: tuple[str, ...]
 
+    @cached_property
+    def pattern(self):
+        """A pattern of their phones, addresses and accounts however written, "" for none.
+
+        To be used whatever the case of letters, by `re` or PostgreSQL's `~*`.
+        """
+        return "|".join(dict.fromkeys(filter(None, map(_pattern_of, self.points))))
+
+    @cached_property
+    def _written(self):
+        return re.compile(self.pattern or r"(?!)", re.IGNORECASE)
+
+    def reach(self, text):
+        """Whether a text holds a phone, an address or an account of theirs."""
+        return self._written.search(text) is not None
+
+    def named_in(self, field):
+        """The condition that a text in the database names them or says how they are reached."""
+        named = Q(**{f"{field}__iregex": self.pattern}) if self.pattern else Q(pk__in=())
+        for word in self.words:
+            named |= Q(**{f"{field}__contains": word})
+        return named
+
     def cut(self, text):
-        """Return a text without this person's names, phones and addresses."""
+        """Return a text without these people's names, phones and addresses."""
+        text = self._written.sub(REPLACEMENT, text)
         for word in self.words:
             text = text.replace(word, REPLACEMENT)
         return text
@@ -38,7 +69,32 @@ def traces_of(customer):
     return Traces(customer, cards, points, tuple(longest_first))
 
 
+def together(several):
+    """Return the traces of several people as if they were one."""
+    cards = tuple(card for traces in several for card in traces.cards)
+    points = tuple(point for traces in several for point in traces.points)
+    words = {word for traces in several for word in traces.words}
+    return Traces(None, cards, points, tuple(sorted(words, key=len, reverse=True)))
+
+
 def _phone_forms(e164):
     """The ways a number is usually written."""
     whole, national = phones.digits(e164), phones.national_digits(e164)
     return {whole, national, f"0{national}", f"00{whole}"}
+
+
+def _pattern_of(point):
+    if point.kind == ContactPoint.Kind.PHONE:
+        return _pattern_of_phone(point.value)
+    if point.kind == ContactPoint.Kind.EXTERNAL:
+        return ""  # A mere number is one only in the column of its system.
+    # A longer address that ends alike is another one's.
+    return rf"(?<![\w.+-]){re.escape(point.value)}(?![\w-])"
+
+
+def _pattern_of_phone(e164):
+    national = phones.national_digits(e164)
+    code = phones.digits(e164).removesuffix(national)
+    abroad = rf"(\+|00)?{BETWEEN}{BETWEEN.join(code)}{BETWEEN}0?{BETWEEN}"
+    at_home = rf"|0?{BETWEEN}" if len(national) >= SHORTEST_NATIONAL else ""
+    return rf"(?<!\d)({abroad}{at_home}){BETWEEN.join(national)}(?!\d)"

@@ -33,8 +33,12 @@ exporting = Signal()
 # Sent with customer: each app returns a list of Kept, what an erasure leaves and why.
 retaining = Signal()
 
-# Sent with traces (erasing.Traces) within the transaction of an erasure, before the card itself
-# goes: each app erases its own and returns {model: rows}, also for models without a row.
+# Sent with traces (erasing.Traces, of one person or several) at the beginning of an erasure's
+# transaction, when nobody is held yet: an app takes them out of what it has to read through as a
+# whole, and of what its own work locks before it locks people. Returns {model: rows}.
+erasing_first = Signal()
+# Sent with the same before the card itself goes: each app erases its own and returns
+# {model: rows}, also for models without a row. Every dealership of the group is in scope.
 erasing = Signal()
 
 # Sent with kind (RetentionRule.Kind) and before: the one app that keeps such things returns an

@@ -2,9 +2,10 @@
 
 from django.dispatch import receiver
 
-from apps.customers.signals import erasing, exporting
+from apps.customers.signals import erasing, erasing_first, exporting
 
-from .actions.privacy import erase_imports, imports_of
+from .actions.cutting import cut_people
+from .actions.privacy import erase_imports, erase_remarks, imports_of
 
 
 @receiver(exporting)
@@ -13,7 +14,13 @@ def hand_out_imports(sender, customer, **kwargs):
     return imports_of(customer)
 
 
+@receiver(erasing_first)
+def cut_from_files(sender, traces, **kwargs):
+    """Take people out of the files that brought them or would bring them again."""
+    return cut_people(traces) | erase_remarks(traces)
+
+
 @receiver(erasing)
 def erase_from_imports(sender, traces, **kwargs):
-    """Take a person out of the files that brought them."""
+    """Forget what files made of a person."""
     return erase_imports(traces)

@@ -3,12 +3,12 @@
 from django.dispatch import receiver
 
 from apps.core.scope import Scope, current_scope, working_in
-from apps.customers.signals import erasing, exporting, joining, outdated, parting
+from apps.customers.signals import erasing, erasing_first, exporting, joining, outdated, parting
 from apps.dealers.signals import handing_over
 
 from .actions.handover import hand_over_leads
 from .actions.joining import join_leads, part_leads
-from .actions.privacy import erase_leads, leads_of
+from .actions.privacy import erase_leads, erase_remarks, leads_of
 from .actions.retention import outdated_leads
 from .actions.rotation import sells_here
 
@@ -41,6 +41,12 @@ def let_each_lead_go_on(sender, customer, card, by, **kwargs):
 def hand_out_leads(sender, customer, **kwargs):
     """Add enquiries and leads to what is handed out of a person."""
     return leads_of(customer)
+
+
+@receiver(erasing_first)
+def erase_from_remarks(sender, traces, **kwargs):
+    """Take people out of what is remarked about others' enquiries."""
+    return erase_remarks(traces)
 
 
 @receiver(erasing)

@@ -109,6 +109,14 @@ def test_people_whom_nobody_ever_answered_go_after_a_year():
     assert clear_outdated()["unanswered"] == 0
 
 
+def test_a_night_takes_all_whose_time_is_over_however_few_go_at_once(monkeypatch):
+    monkeypatch.setattr("apps.leads.actions.retention.PEOPLE_AT_ONCE", 2)
+    for _person in range(5):
+        LeadFactory(customer=old(CustomerFactory), opened_at=timezone.now() - LONG_AGO)
+
+    assert clear_outdated()["unanswered"] == 5
+
+
 @pytest.mark.parametrize("number", [1, 3])
 def test_old_messages_keep_that_they_came_and_lose_their_bodies(number):
     source = LeadSourceFactory()

@@ -11,14 +11,17 @@ from django.utils.translation import gettext as _
 from apps.core import clock
 from apps.core.errors import Refused
 from apps.core.locks import hold
+from apps.core.scope import current_scope, working_in
 from apps.customers.consents import objection_of
-from apps.customers.erasing import traces_of
-from apps.customers.models import Consent, ContactPoint, Customer, Disclosure, Erasure
+from apps.customers.erasing import together, traces_of
+from apps.customers.models import Consent, Customer, Disclosure, Erasure
 from apps.customers.models.erasures import trace_of
-from apps.customers.signals import erasing
+from apps.customers.signals import erasing, erasing_first
 from apps.customers.tables import histories_of_people, rows_on, tables_of_people
 from apps.dealers.models import Notification
+from apps.dealers.workplace import scope_of_group
 
+from .search_keys import index_contacts
 from .timeline import record
 
 GRACE = timedelta(days=3)  # To think it over; a month is what the law allows (GDPR Art. 12(3)).
@@ -58,11 +61,13 @@ def cancel_erasure(erasure, *, by):
 
 
 @transaction.atomic
-def erase_for_retention(customer):
-    """Erase at once somebody whom nothing is a reason to know any longer."""
-    person = Customer.objects.get(cards=customer.pk)
-    why = Erasure.Why.RETENTION
-    return erase_person(Erasure.objects.create(customer=person, why=why, due_at=clock.now()))
+def erase_for_retention(customers):
+    """Erase at once people whom nothing is a reason to know any longer."""
+    people = Customer.objects.filter(cards__in=customers).distinct()
+    why = {"why": Erasure.Why.RETENTION, "due_at": clock.now()}
+    erasures = Erasure.objects.bulk_create(Erasure(customer=each, **why) for each in people)
+    _erase_everywhere(erasures)
+    return len(erasures)
 
 
 def erase_due():
@@ -79,30 +84,47 @@ def erase_person(erasure):
 
     The cards remain without a name, so that counts and others' records stay whole.
     """
-    person = Customer.objects.get(cards=erasure.customer_id)
-    points = ContactPoint.objects.of(person).values_list("kind", "value")
-    # An enquiry of theirs that arrives now waits, and then makes a new card.
-    hold(*(f"contact/{kind}/{value}" for kind, value in points))
-    list(Customer.objects.select_for_update().filter(canonical=person).order_by("pk"))
     erasure = Erasure.objects.select_for_update(of=["self"]).get(pk=erasure.pk)
-    if erasure.done_at or erasure.cancelled_at:
-        return erasure
+    if not (erasure.done_at or erasure.cancelled_at):
+        _erase_everywhere([erasure])
+    return erasure
 
+
+def _erase_everywhere(erasures):
+    """Erase people at every dealership of the group, whoever asks for it at one of them."""
+    with working_in(scope_of_group(current_scope().group_id)):
+        people = [Customer.objects.get(cards=erasure.customer_id) for erasure in erasures]
+        # What lies about in files and lists is read through once for all of them.
+        traces = together([traces_of(person) for person in people])
+        first = erasing_first.send(sender=Customer, traces=traces)
+        # An enquiry of theirs that arrives now waits, and then makes a new card.
+        hold(*(f"contact/{point.kind}/{point.value}" for point in traces.points))
+        held = Customer.objects.select_for_update().filter(canonical__in=people)
+        list(held.order_by("pk"))
+        for erasure, person in zip(erasures, people, strict=True):
+            _erase_one(erasure, person, first if len(people) == 1 else ())
+
+
+def _erase_one(erasure, person, first):
     traces = traces_of(person)
     erasure.proofs = _proofs(traces)
     told = erasing.send(sender=Customer, traces=traces)
     erased = Counter()
-    for _receiver, counts in [*told, (None, _erase_cards(traces))]:
+    for _receiver, counts in [*first, *told, (None, _erase_cards(traces))]:
         erased.update({model._meta.label: rows for model, rows in counts.items()})
     erasure.erased = {name: rows for name, rows in sorted(erased.items()) if rows}
     erasure.done_at = clock.now()
     erasure.save(update_fields=["erased", "proofs", "done_at"])
     record(person, "customers.erased", by=erasure.asked_by, why=erasure.why)
-    return erasure
 
 
 def _erase_cards(traces):
     cards = [card.pk for card in traces.cards]
+    sharers = list(
+        Customer.objects.filter(shared_contacts__contact_point__in=traces.points)
+        .exclude(canonical__in=cards)
+        .distinct()
+    )
     with pgtrigger.ignore(*(f"customers.{name}:append_only" for name in PROTECTED)):
         counts = {model: rows_on(model, cards).delete()[0] for model in tables_of_people()}
         disclosures = Disclosure.objects.filter(customer__in=cards)
@@ -112,6 +134,8 @@ def _erase_cards(traces):
     counts[Customer] = Customer.objects.filter(pk__in=cards).update(
         **nameless, **nowhere, birthday=None, erased_at=clock.now()
     )
+    for sharer in sharers:
+        index_contacts(sharer.person)  # Nobody is found by a number that is gone.
     # What colleagues were told of this person at the bell.
     counts[Notification] = Notification.objects.filter(about__in=cards).delete()[0]
     # Last: what was deleted and changed just now was written into the histories by the database.

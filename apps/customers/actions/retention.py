@@ -65,6 +65,7 @@ def _clear(found):
         with transaction.atomic():
             number = found.clear(BATCH)
         total += number
-        if number < BATCH:
+        # Some take less at once than they are asked for.
+        if not number:
             break
     return total

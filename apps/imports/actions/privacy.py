@@ -1,13 +1,11 @@
 """What files that moved in still say of a person: handed out, and erased."""
 
-import json
+from django.db.models import TextField
+from django.db.models.functions import Cast
 
 from apps.customers.holdings import Section, table_of
 
-from ..models import FileImport, FilePart, ImportedCard, ImportProblem
-
-# Their rows are in the tables or gone; the file itself is for looking things up alone.
-SETTLED = (FileImport.State.DONE, FileImport.State.UNDONE)
+from ..models import FileImport, ImportedCard, ImportProblem
 
 
 def imports_of(customer):
@@ -19,25 +17,26 @@ def imports_of(customer):
     )
 
 
-def erase_imports(traces):
-    """Drop the files a person came with, and what was remarked about their row.
+def erase_remarks(traces):
+    """Forget what was remarked about people at any row of any file, and what files are named by.
 
-    A file holds many people and cannot be cut; once it has moved in nobody needs it. Its import
-    can still be taken back, but for this person, of whom nothing is left to take back.
+    Another one's row may say whose number it holds.
     """
-    cards = ImportedCard.objects.filter(customer__in=traces.cards)
-    files = list(cards.values_list("file_import", flat=True).distinct())
-    settled = FileImport.objects.filter(pk__in=files, state__in=SETTLED)
-    parts = FilePart.objects.filter(file_import__in=settled.values("pk"))
-    remarked = ImportProblem.objects.filter(file_import__in=files)
-    theirs = [problem.pk for problem in remarked.iterator() if _names(problem, traces)]
+    problems = ImportProblem.objects.annotate(said=Cast("facts", TextField()))
+    named = list(FileImport.objects.filter(traces.named_in("file_name")))
+    for each in named:
+        each.file_name = traces.cut(each.file_name)
+        each.save(update_fields=["file_name"])
     return {
-        ImportProblem: ImportProblem.objects.filter(pk__in=theirs).delete()[0],
-        FilePart: parts.delete()[0],
-        ImportedCard: cards.delete()[0],
+        ImportProblem: problems.filter(traces.named_in("said")).delete()[0],
+        FileImport: len(named),
     }
 
 
-def _names(problem, traces):
-    said = json.dumps(problem.facts, ensure_ascii=False)
-    return traces.cut(said) != said
+def erase_imports(traces):
+    """Forget what files made of a person.
+
+    An import can still be taken back, but for this person, of whom nothing is left to take back.
+    """
+    cards = ImportedCard.objects.filter(customer__in=traces.cards)
+    return {ImportedCard: cards.delete()[0]}

@@ -79,7 +79,7 @@ def resume_left(now=None):
     before = (now or timezone.now()) - timedelta(seconds=LEFT_AFTER)
     left = list(FileImport.left_behind(before=before))
     for file_import in left:
-        _give_to_worker(file_import)
+        give_to_worker(file_import)
     return len(left)
 
 
@@ -99,11 +99,12 @@ def _begin(row, state, **fields):
     for name, value in fields.items():
         setattr(row, name, value)
     row.save(update_fields=list(fields))
-    _give_to_worker(row)
+    give_to_worker(row)
     return row
 
 
-def _give_to_worker(row):
+def give_to_worker(row):
+    """Let a worker go on with a file."""
     # In the transaction of the change itself: the job is there if and only if the state is.
     scope = [row.group_id, [row.dealership_id], row.dealership_id]
     app.configure_task(JOB).defer(file_import_id=str(row.pk), scope=scope)

@@ -50,7 +50,7 @@ def add_import(file, *, kind, source=None, by):
     added.full_clean(exclude=["layout", "mapping"])
     with transaction.atomic():
         added.save(force_insert=True)
-        _keep(added, file)
+        keep_parts(added, file)
     return added
 
 
@@ -129,11 +129,17 @@ def _fingerprint(file):
     return digest.hexdigest()
 
 
-def _keep(file_import, file):
+def keep_parts(file_import, file):
+    """Keep the bytes of a file, part by part."""
     file.seek(0)
     number = 0
     while chunk := file.read(PART):
-        FilePart.objects.create(file_import=file_import, number=number, body=chunk)
+        FilePart.objects.create(
+            file_import=file_import,
+            dealership_id=file_import.dealership_id,
+            number=number,
+            body=chunk,
+        )
         number += 1
 
 

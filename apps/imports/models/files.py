@@ -44,6 +44,7 @@ class FileImport(DealershipOwned):
         DONE = "done", _("moved in")
         UNDOING = "undoing", _("being taken back")
         UNDONE = "undone", _("taken back")
+        DROPPED = "dropped", _("no longer kept")
 
     RUNNING = (State.CHECKING, State.LOADING, State.UNDOING)
 
@@ -71,6 +72,8 @@ class FileImport(DealershipOwned):
     # Which turn of work the row is in: a worker that lost it to another one must stop.
     turn = models.PositiveIntegerField(_("turn"), default=0)
     counts = models.JSONField(_("counts"), default=dict, blank=True)
+    # Rows that held somebody who was erased before the file moved in.
+    rows_cut = models.PositiveIntegerField(_("rows taken out"), default=0)
     trouble = models.JSONField(_("trouble"), null=True, blank=True)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("brought by")

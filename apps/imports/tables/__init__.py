@@ -2,5 +2,6 @@
 
 from .layouts import Layout, layout_of
 from .reading import NotATable, rows_of
+from .writing import without_rows
 
-__all__ = ["Layout", "NotATable", "layout_of", "rows_of"]
+__all__ = ["Layout", "NotATable", "layout_of", "rows_of", "without_rows"]

@@ -39,6 +39,12 @@ class Layout:
         """The layout as it is kept; the sample was only for judging."""
         return {key: value for key, value in asdict(self).items() if key != "sample"}
 
+    def other_sheets(self, file):
+        """The sheets of a workbook that are not our table, hidden ones too."""
+        if self.format == "csv":
+            return []
+        return [sheet for sheet in sheets_of(file, hidden=True) if sheet != self.sheet]
+
     @classmethod
     def of(cls, stored):
         """Read what as_json wrote."""
@@ -103,10 +109,10 @@ def _with_headings(layout, rows, is_heading):
         raise NotATable("one_column")
     if width > MOST_COLUMNS:
         raise NotATable("too_wide", most=MOST_COLUMNS)
-    below = [_padded(cells, width) for _number, cells in (rows if at is None else rows[at + 1 :])]
+    below = [padded(cells, width) for _number, cells in (rows if at is None else rows[at + 1 :])]
     if not below:
         raise NotATable("no_rows")
-    headers = _padded([] if at is None else rows[at][1], width)
+    headers = padded([] if at is None else rows[at][1], width)
     return replace(
         layout,
         header_row=0 if at is None else rows[at][0],
@@ -131,5 +137,6 @@ def _is_data(cell):
     return "@" in cell or sum(char.isdigit() for char in cell) >= 5
 
 
-def _padded(cells, width):
+def padded(cells, width):
+    """The cells of a row as wide as its table."""
     return tuple(cells[:width]) + ("",) * (width - len(cells))

@@ -97,7 +97,7 @@ def _read_csv(text, delimiter):
     try:
         for number, cells in enumerate(reader, start=1):
             # Excel tells itself the separator in a line of its own.
-            if number == 1 and len("".join(cells)) < 6 and cells[0].lower().startswith("sep="):
+            if number == 1 and cells and _is_separator(cells):
                 yield []
                 continue
             if any(cell.count("\n") > MOST_LINES for cell in cells):
@@ -107,6 +107,10 @@ def _read_csv(text, delimiter):
         raise NotATable("wrong_letters") from error
     except csv.Error as error:
         raise NotATable("open_quote", row=reader.line_num) from error
+
+
+def _is_separator(cells):
+    return len("".join(cells)) < 6 and cells[0].lower().startswith("sep=")
 
 
 @contextmanager
@@ -122,12 +126,13 @@ def _workbook_rows(file, layout):
         book.close()
 
 
-def sheets_of(file):
-    """Return the names of the sheets that are shown, in their order."""
+def sheets_of(file, *, hidden=False):
+    """Return the names of the sheets that are shown, or of all, in their order."""
     file.seek(0)
     book = _opened(file)
     try:
-        return [sheet.title for sheet in book.worksheets if sheet.sheet_state == "visible"]
+        sheets = book.worksheets
+        return [each.title for each in sheets if hidden or each.sheet_state == "visible"]
     finally:
         book.close()
 

@@ -1,9 +1,12 @@
 """What leads holds of a person: handed out, and erased."""
 
 import json
+from functools import reduce
+from operator import or_
 
 from django.apps import apps
-from django.db.models import Q
+from django.db.models import Q, TextField
+from django.db.models.functions import Cast
 
 from apps.core import clock
 from apps.customers.holdings import Section, table_of
@@ -30,6 +33,8 @@ EMPTIED = b"The body was erased."
 Status = IntakeMessage.Status
 TOLD_BY_BODY = ("body", "corrected", "remarks", "outcomes", "sender", "opening")
 CUT = ("corrected", "sender", "opening", "sender_key", "dismissed_because")  # The body as well.
+
+REMARKS = {IntakeMessage: ["remarks", "outcomes"], Enquiry: ["remarks"]}
 
 
 def leads_of(customer):
@@ -63,10 +68,7 @@ def leads_of(customer):
 
 
 def erase_leads(traces):
-    """Close what is open and take every word; that somebody asked, and when, stays for the counts.
-
-    To be called with every dealership of the group in scope.
-    """
+    """Close what is open and take every word; that somebody asked, and when, still counts."""
     theirs = {"customer__in": traces.cards}
     leads = Lead.objects.filter(**theirs)
     counts = {
@@ -93,6 +95,28 @@ def erase_leads(traces):
     keys = list(leads.values_list("pk", flat=True))
     counts[LeadEvent] = LeadEvent.objects.filter(pgh_obj__in=keys).delete()[0]
     return counts
+
+
+def erase_remarks(traces):
+    """Take people out of remarks about others' enquiries: whose number it is, who has that car."""
+    return {model: _cut_remarks(model, names, traces) for model, names in REMARKS.items()}
+
+
+def _cut_remarks(model, names, traces):
+    # Whoever names a card in a remark says its key too.
+    keys = "|".join(str(card.pk) for card in traces.cards)
+    said = {f"{name}_said": Cast(name, TextField()) for name in names}
+    telling = [Q(**{f"{name}__regex": keys}) for name in said]
+    found = list(model.objects.annotate(**said).filter(reduce(or_, telling)).order_by("pk"))
+    for row in found:
+        for name in names:
+            setattr(row, name, json.loads(traces.cut(_as_text(getattr(row, name)))))
+        row.save(update_fields=names)
+    return len(found)
+
+
+def _as_text(said):
+    return json.dumps(said, ensure_ascii=False)
 
 
 def erase_messages(traces):
@@ -127,7 +151,7 @@ def _cut(message, traces):
     """Take one person out of a message that others may still be waiting in."""
     said = {name: getattr(message, name) for name in CUT}
     said["body"] = shown_text(message, corrected=False)
-    said |= {name: json.dumps(getattr(message, name)) for name in ("remarks", "outcomes")}
+    said |= {name: _as_text(getattr(message, name)) for name in ("remarks", "outcomes")}
     left = {name: traces.cut(text) for name, text in said.items()}
     if left == said:
         return 0

@@ -50,9 +50,7 @@ class OldPeople:
 
     def clear(self, size):
         people = list(self.people[: min(size, PEOPLE_AT_ONCE)])
-        for person in people:
-            erase_for_retention(person)
-        return len(people)
+        return erase_for_retention(people)
 
 
 def _lost(before):
