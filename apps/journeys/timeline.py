@@ -7,6 +7,9 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from apps.customers.models import Customer
 
 from .models import Area, TimelineEntry
 
@@ -52,7 +55,18 @@ def read_page(cards, asked):
         TimelineEntry.objects.page_of(cards, area=page.area, before=page.before, size=SIZE + 1)
     )
     page.entries, page.more = found[:SIZE], len(found) > SIZE
+    _say_who_is_meant(page.entries)
     return page
+
+
+def _say_who_is_meant(entries):
+    """Give each entry that tells of another person their name of today."""
+    telling = [entry for entry in entries if "person" in entry.facts]
+    meant = Customer.objects.in_bulk([entry.facts["person"] for entry in telling])
+    for entry in telling:
+        person = meant.get(UUID(entry.facts["person"]))
+        gone = person is None or person.is_erased
+        entry.about = _("somebody who was erased") if gone else person.name
 
 
 def _place(text):

@@ -12,18 +12,25 @@ from apps.customers.actions import (
     cancel_erasure,
     change_customer,
     disclose,
+    end_relation,
     erase_due,
     give_consent,
+    merge_customers,
     note_interest,
     object_to_marketing,
+    relate,
     remove_contact_point,
+    share_contact_point,
+    split_customer,
+    stop_sharing,
+    undo_merge,
 )
 from apps.customers.actions.erasure import GRACE
 from apps.customers.consents import may_contact
 from apps.customers.models import ContactPoint, Customer, Erasure
 from apps.customers.periodic import keep_no_longer_than_needed
 from apps.dealers.models import Role
-from apps.journeys.actions import derive_standings, note_known, send_message
+from apps.journeys.actions import derive_standings, note_known, note_referral, send_message
 from apps.journeys.models import OutgoingMessage, TimelineEntry
 from apps.leads.actions.answers import log_contact
 from apps.leads.actions.intake import read_message, store_message
@@ -129,6 +136,44 @@ def test_nothing_of_an_erased_person_is_left_in_the_whole_database(anna):
     assert receipt.done_at
     assert receipt.proves("qiuji.qu@zabel.example")[0]["purpose"] == "marketing"
     assert receipt.proves("somebody@else.example") == []
+
+
+def be_somebodys_somebody(person, anna):
+    """Let somebody be named by everything that happens to others, and return one of these."""
+    number = person.contact_points.get(kind="phone")
+    friend = add_customer(name="Ida Lund", phones=["07400 555111"], by=anna)
+    relate(friend, other=person, roles=["partner"], by=anna)
+    shared = share_contact_point(number, with_=friend, by=anna).shared_contacts.get()
+    stop_sharing(shared, by=anna)
+    share_contact_point(number, with_=friend, by=anna)
+    undo_merge(merge_customers(person, into=friend, by=anna), by=anna)
+    end_relation(friend.relations.get(), by=anna)
+    note_referral(friend, bought=person, by=anna)
+    split_customer(person, name="Max Lund", by=anna)
+    # Somebody writes with a number and a car that are another's; we remark whose they are.
+    theirs = ADF.replace(NAME, "Ida Lund").replace("qiuji.qu@zabel.example", "ida@lund.example")
+    theirs = theirs.replace("07400 918273", "07400 555111").replace("Z-77", "Z-78")
+    theirs = theirs.replace("for my uncle Zebedee", "for me")
+    read_message(store_message(LeadSourceFactory(), body=theirs.encode(), format="adf"))
+    return friend
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nobody_elses_card_names_an_erased_person(anna, signed_in):
+    person = live_a_little(anna)
+    friend = be_somebodys_somebody(person, anna)
+    client = signed_in(Role.DEALER_MANAGER)
+    page = client.get(friend.get_absolute_url()).content.decode()
+    assert page.count(NAME) >= 6
+    assert NAME in str(Enquiry.objects.get(customer=friend).remarks)
+
+    erase(person, anna)
+
+    page = client.get(friend.get_absolute_url()).content.decode()
+    assert NAME not in page
+    assert page.count("somebody who was erased") >= 6
+    # The car that the friend wrote of, as theirs, is kept with what they wrote.
+    assert found_in(dump()) == [VIN]
 
 
 def erase(person, anna):

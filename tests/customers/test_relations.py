@@ -145,8 +145,9 @@ def test_one_card_that_held_two_people_is_split_and_both_tell_of_it():
     )
     assert (lines(wang), hits("123456")) == ({}, {wang})
     told = wang.timeline.get(kind="customers.split").facts
-    assert (told["name"], told["kinds"], told["more"]) == ("Wang Wei", ["phone"], ["Marque Brio"])
-    assert card.timeline.get(kind="customers.split_from").facts["name"] == "Wang Xiaoming"
+    assert (told["person"], told["more"]) == (str(card.pk), ["Marque Brio"])
+    assert told["kinds"] == ["phone"]
+    assert card.timeline.get(kind="customers.split_from").facts["person"] == str(wang.pk)
 
 
 @pytest.mark.django_db(transaction=True)

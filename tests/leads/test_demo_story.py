@@ -56,7 +56,7 @@ def test_owners_earn_their_stage_by_facts():
             car, customer=card, odometer=miles, unit="mi", work="Oil", on_time=True, by=anna
         )
     stage = Standing.objects.get(customer=card).stage
-    note_referral(card, bought="Sam Poe", by=anna)
+    note_referral(card, bought=add_customer(name="Sam Poe", by=anna), by=anna)
 
     assert stage == "loyal"
     assert Standing.objects.get(customer=card).stage == "ambassador"

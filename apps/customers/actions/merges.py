@@ -43,7 +43,7 @@ def merge_customers(duplicate, *, into, why="", take_over=(), choices=None, by):
     index_joined(stays, gone)
     merge.notes = _told(joining.send(Merge, customer=stays, by=by, choices=choices or {}))
     merge.save(update_fields=["notes"])
-    facts = {"name": gone.name, "card": str(gone.pk), "merge": str(merge.pk), "why": merge.why}
+    facts = {"person": str(gone.pk), "merge": str(merge.pk), "why": merge.why}
     record(stays, "customers.merged", by=by, **facts)
     joined.send(Merge, customer=stays)
     _decide(stays, gone, DuplicateProposal.State.MERGED, by=by)
@@ -77,8 +77,8 @@ def undo_merge(merge, *, by):
     card.refresh_from_db()
     index_parted(customer, card)
     parting.send(Merge, customer=customer, card=card, by=by, notes=merge.notes)
-    record(customer, "customers.parted", by=by, name=card.name, merge=str(merge.pk))
-    record(card, "customers.parted", by=by, name=customer.name, merge=str(merge.pk))
+    record(customer, "customers.parted", by=by, person=str(card.pk), merge=str(merge.pk))
+    record(card, "customers.parted", by=by, person=str(customer.pk), merge=str(merge.pk))
     parted.send(Merge, customer=customer, card=card)
     _decide(merge.customer, card, DuplicateProposal.State.DECLINED, by=by)
     for person in (customer, card):

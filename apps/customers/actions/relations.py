@@ -30,7 +30,7 @@ def relate(customer, *, other, roles, by):
         relation = Relation(customer=person, other=other, role=role, by=by)
         relation.full_clean(validate_constraints=False)  # Both are locked and were looked at.
         relation.save(force_insert=True)
-        facts = {"role": role, "name": other.name, "other": str(other.pk)}
+        facts = {"role": role, "person": str(other.pk)}
         record(person, "customers.related", by=by, **facts)
     return list(_between(person, other))
 
@@ -44,7 +44,7 @@ def end_relation(relation, *, by):
     for each in ended:  # None for the same click twice.
         each.ended_at = now
         each.save(update_fields=["ended_at"])
-        facts = {"role": each.role, "name": other.name}
+        facts = {"role": each.role, "person": str(other.pk)}
         record(person, "customers.relation_ended", by=by, **facts)
     return ended
 

@@ -33,7 +33,7 @@ def stop_sharing(shared, *, by):
     owner = known.contact_point.customer.canonical
     known.delete()
     index_contacts(person)
-    facts = {"what": known.contact_point.kind, "name": owner.name}
+    facts = {"what": known.contact_point.kind, "person": str(owner.pk)}
     record(person, "customers.sharing_ended", by=by, **facts)
 
 
@@ -49,5 +49,5 @@ def share_points(person, contact_points, *, by):
     if news:
         index_contacts(person)
     for point in news:
-        facts = {"what": point.kind, "name": point.customer.canonical.name}
+        facts = {"what": point.kind, "person": str(point.customer.canonical_id)}
         record(person, "customers.shared", by=by, **facts)

@@ -36,8 +36,8 @@ def split_customer(customer, *, name, contact_points=(), relations=(), choices=N
     _move_relations(person, card, relations)
     told = splitting.send(Customer, customer=person, card=card, by=by, choices=choices or {})
     moved["more"] = [text for _receiver, texts in told for text in texts or ()]
-    record(person, "customers.split", by=by, name=card.name, card=str(card.pk), **moved)
-    record(card, "customers.split_from", by=by, name=person.name, card=str(person.pk), **moved)
+    record(person, "customers.split", by=by, person=str(card.pk), **moved)
+    record(card, "customers.split_from", by=by, person=str(person.pk), **moved)
     return card
 
 

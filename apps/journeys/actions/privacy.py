@@ -10,8 +10,6 @@ from apps.journeys.models import OutgoingMessage, Standing, TimelineEntry
 from apps.journeys.models.entries import ERASED
 
 NOTHING = "\N{EM DASH}"  # A message keeps a text; this one says nothing.
-# Facts of one person that name another.
-NAMING = {"journeys.referral_bought": "bought"}
 
 
 def journey_of(customer):
@@ -33,7 +31,6 @@ def erase_journey(traces):
     with pgtrigger.ignore("journeys.TimelineEntry:append_only"):
         entries = TimelineEntry.objects.filter(customer__in=cards)
         changed = entries.update(facts=ERASED, weight=None)
-        _erase_namings(traces)
     written = _emptied(OutgoingMessage.objects.filter(customer__in=cards))
     return {
         TimelineEntry: changed,
@@ -63,10 +60,3 @@ def _emptied(messages):
     # A key may be made of what it was about.
     key = Cast("id", CharField())
     return messages.update(subject="", text=NOTHING, to="", reason="", key=key)
-
-
-def _erase_namings(traces):
-    names = [name for card in traces.cards for name in (card.name, card.name_latin) if name]
-    for kind, fact in NAMING.items():
-        named = TimelineEntry.objects.filter(kind=kind, **{f"facts__{fact}__in": names})
-        named.update(facts={fact: NOTHING})

@@ -32,8 +32,10 @@ def record(customer, kind, *, by, at=None, area=Area.SALES, **facts):
     system or the customer; `at` is an aware datetime, now by default. The keywords `proves`,
     `reopens`, `asks`, `known` and `marks` are the entry's weight (see journeys.standing) and move
     the customer's stage and readiness; all others are facts, JSON-able, kept as they are now.
-    What nobody of us recorded in the area WEB counts as done by the customer online. The fact is
-    the card's in hand: with a record of a card that was joined it stays when cards are parted.
+    No fact names another customer: `person` is the key of their card, and the page says who that
+    is by then. What nobody of us recorded in the area WEB counts as done by the customer online.
+    The fact is the card's in hand: with a record of a card that was joined it stays when cards
+    are parted.
     """
     weight = {name: facts.pop(name) for name in WEIGHTS if facts.get(name)}
     entry = TimelineEntry(
@@ -151,13 +153,13 @@ def note_known(customer, *, topic, value, by):
 
 
 def note_referral(customer, *, bought, by):
-    """Record that somebody this customer sent us has bought; `bought` is that person's name."""
+    """Record that somebody this customer sent us, `bought`, has bought."""
     return record(
         customer.person,
         "journeys.referral_bought",
         by=by,
         marks=[Mark.REFERRAL_BOUGHT],
-        bought=bought,
+        person=str(bought.pk),
     )
 
 

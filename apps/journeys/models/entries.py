@@ -106,6 +106,9 @@ class TimelineEntry(GroupOwned):
             pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
         ]
 
+    # The person whose key the facts hold, as the page shows them; see timeline.read_page.
+    about = ""
+
     def __str__(self):
         return f"{self.kind} {self.at:%Y-%m-%d %H:%M}"
 

@@ -238,7 +238,6 @@ def _tell(prospect, enquiry, *, by):
         "campaign": enquiry.campaign.name if enquiry.campaign else "",
         "wish": wish_of(prospect),
         "comments": shortened(enquiry.comments),
-        "remarks": enquiry.remarks,
     }
     record(
         enquiry.customer,

@@ -185,7 +185,7 @@ class Buying:
         )
         if self.rng.random() < SENT_BY_AN_OWNER:
             sender = self.rng.choice(self.owners).card
-            note_referral(sender, bought=lead.customer.name, by=self._seller(lead, at))
+            note_referral(sender, bought=lead.customer, by=self._seller(lead, at))
 
     def _plan(self, letter, at):
         rng, age = self.rng, (self.story.now - at) / timedelta(days=1)

@@ -99,7 +99,7 @@ class TakeOver:
         if second < self.now and rng.random() < WITH_A_SECOND_CAR:
             self.car(known, working_moment(rng, house, second))
         if len(self.known) > 1 and rng.random() < REFERRED:
-            self.referral(known, bought=rng.choice(self.known[:-1]).card.name, at=bought + YEAR / 2)
+            self.referral(known, bought=rng.choice(self.known[:-1]).card, at=bought + YEAR / 2)
         return known
 
     def card(self, person, at, *, seller=None):
@@ -171,7 +171,7 @@ class TakeOver:
         if at < self.now:
             weight, by = {"marks": [Mark.REFERRAL_BOUGHT]}, known.seller
             kind = "journeys.referral_bought"
-            self._tell(known.card, kind, at, by=by, weight=weight, bought=bought)
+            self._tell(known.card, kind, at, by=by, weight=weight, person=str(bought.pk))
 
     @transaction.atomic
     def write(self):
