@@ -47,7 +47,15 @@ from apps.leads.models import (
     ResponseClock,
 )
 from apps.reception.models import Turn, Visit
-from apps.vehicles.models import Brand, CarModel, Ownership, Variant, Vehicle
+from apps.vehicles.models import (
+    Brand,
+    CarModel,
+    Ownership,
+    ShowCar,
+    ShowCarPhoto,
+    Variant,
+    Vehicle,
+)
 
 
 def scope_for(dealership):
@@ -231,13 +239,16 @@ class OwnConsultantFactory(factory.django.DjangoModelFactory):
     consultant = factory.SubFactory(UserFactory)
 
 
+def _car_model():
+    brand, _made = Brand.objects.get_or_create(name="Marque")
+    return CarModel.objects.get_or_create(brand=brand, name="Aria")[0]
+
+
 class VariantFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = Variant
 
-    car_model = factory.LazyFunction(
-        lambda: CarModel.objects.create(brand=Brand.objects.create(name="Marque"), name="Aria")
-    )
+    car_model = factory.LazyFunction(_car_model)
     name = factory.Sequence(lambda n: f"{n}e")
     power = Variant.Power.ELECTRIC
 
@@ -257,6 +268,26 @@ class OwnershipFactory(factory.django.DjangoModelFactory):
     vehicle = factory.SubFactory(VehicleFactory)
     customer = factory.SubFactory(CustomerFactory)
     since = factory.LazyFunction(lambda: timezone.localdate() - timedelta(days=400))
+
+
+class ShowCarFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = ShowCar
+
+    variant = factory.SubFactory(VariantFactory)
+    colour = factory.LazyFunction(lambda: {"en": "lake blue"})
+    currency = "GBP"
+    place = "by the window"
+
+
+class ShowCarPhotoFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = ShowCarPhoto
+
+    show_car = factory.SubFactory(ShowCarFactory)
+    position = factory.Sequence(lambda n: n)
+    small = b"small"
+    large = b"large"
 
 
 class LeadSourceFactory(factory.django.DjangoModelFactory):

@@ -29,6 +29,8 @@ from .factories import (
     RelationFactory,
     SharedContactFactory,
     ShiftFactory,
+    ShowCarFactory,
+    ShowCarPhotoFactory,
 )
 
 
@@ -110,6 +112,16 @@ PAGES = {
     "vehicles:odometer_new": ("vehicles.change_vehicle", OwnershipFactory),
     "vehicles:car_sell": ("vehicles.change_vehicle", OwnershipFactory),
     "vehicles:car_sell_undo": ("vehicles.change_vehicle", OwnershipFactory),
+    "vehicles:show_car_list": ("vehicles.view_showcar", None),
+    "vehicles:show_car_new": ("vehicles.add_showcar", None),
+    "vehicles:show_car": ("vehicles.view_showcar", ShowCarFactory),
+    "vehicles:show_car_edit": ("vehicles.change_showcar", ShowCarFactory),
+    "vehicles:show_car_gone": ("vehicles.change_showcar", ShowCarFactory),
+    "vehicles:show_car_back": ("vehicles.change_showcar", ShowCarFactory),
+    "vehicles:photo_new": ("vehicles.change_showcar", ShowCarFactory),
+    "vehicles:photo": ("vehicles.view_showcar", ShowCarPhotoFactory),
+    "vehicles:photo_first": ("vehicles.change_showcar", ShowCarPhotoFactory),
+    "vehicles:photo_remove": ("vehicles.change_showcar", ShowCarPhotoFactory),
     "journeys:single_view": ("customers.view_customer", CustomerFactory),
     "journeys:step_prove": ("journeys.record_step", CustomerFactory),
     "journeys:step_reopen": ("journeys.record_step", CustomerFactory),

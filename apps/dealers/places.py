@@ -36,6 +36,7 @@ PLACES = [
     Place("reception:board", _("Board"), "layout-dashboard", "reception.view_visit"),
     Place("customers:customer_list", _("Customers"), "users", "customers.view_customer"),
     Place("leads:lead_list", _("Leads"), "target", "leads.view_lead"),
+    Place("vehicles:show_car_list", _("Show cars"), "car-suv", "vehicles.view_showcar"),
     Place("leads:audit_list", _("Second calls"), "phone-call", "leads.view_lostaudit"),
     Place("leads:message_list", _("Quarantine"), "inbox", "leads.repair_message"),
     Place("leads:source_list", _("Sources"), "world", "leads.view_leadsource"),

@@ -38,6 +38,9 @@ journeys.record_step               .   x   x   x   .   .   x   x   .   .
 vehicles.view_vehicle              x   x   x   x   x   x   x   x   x   .
 vehicles.add_vehicle               x   x   x   .   x   .   x   x   .   .
 vehicles.change_vehicle            x   x   x   .   x   .   x   x   .   .
+vehicles.view_showcar              x   x   x   x   .   .   x   x   x   .
+vehicles.add_showcar               x   .   x   .   .   .   .   x   .   .
+vehicles.change_showcar            x   .   x   .   .   .   .   x   .   .
 leads.view_lead                    x   x   x   x   .   .   x   x   x   .
 leads.add_enquiry                  x   x   x   .   x   .   x   x   .   .
 leads.work_lead                    .   x   x   .   .   .   x   x   .   .

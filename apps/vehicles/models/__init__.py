@@ -1,4 +1,15 @@
 from .cars import OdometerReading, Ownership, Plate, Vehicle
 from .catalogue import Brand, CarModel, Variant
+from .show_cars import ShowCar, ShowCarPhoto
 
-__all__ = ["Brand", "CarModel", "OdometerReading", "Ownership", "Plate", "Variant", "Vehicle"]
+__all__ = [
+    "Brand",
+    "CarModel",
+    "OdometerReading",
+    "Ownership",
+    "Plate",
+    "ShowCar",
+    "ShowCarPhoto",
+    "Variant",
+    "Vehicle",
+]

@@ -16,15 +16,13 @@ from apps.core.htmx import open_page, render_page
 from apps.core.templatetags.forecourt import distance
 from apps.customers.models import Customer
 
-from . import actions
-from .actions.odometer import MILES
-from .forms import EditCarForm, NewCarForm, ReadingForm, SaleForm
-from .garage import cars_before, cars_now
-from .models import Brand, OdometerReading, Ownership, Plate
-from .remarks import SENTENCES
+from .. import actions
+from ..forms.cars import EditCarForm, NewCarForm, ReadingForm, SaleForm
+from ..garage import cars_before, cars_now
+from ..models import Brand, OdometerReading, Ownership, Plate
+from ..remarks import SENTENCES
+from ..show import unit_of
 
-# Where odometers count miles.
-MILES_COUNTRIES = frozenset(["GB"])
 FOUND = Ownership.objects.select_related("vehicle", "customer")
 
 
@@ -195,7 +193,8 @@ def _country_here(request):
 
 
 def _unit_here(request):
-    return MILES if _country_here(request) in MILES_COUNTRIES else "km"
+    here = request.workplace.here
+    return unit_of(here) if here else "km"
 
 
 def _key(text):

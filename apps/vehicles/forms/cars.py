@@ -9,11 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.customers.forms import countries
 
-from . import odometer, plates, vin
-from .actions.cars import FIELDS
-from .actions.odometer import MILES, MOST
-from .findings import Severity, filled
-from .models import OdometerReading
+from .. import odometer, plates, vin
+from ..actions.cars import FIELDS
+from ..actions.odometer import MILES, MOST
+from ..findings import Severity, filled
+from ..models import OdometerReading
 
 GROUPED = re.compile(r"\d{1,3}([ .,'\u00a0\u2009\u202f]\d{3})+")
 
