@@ -105,7 +105,10 @@ class ShowCarForm(forms.Form):
             for name, (_label, lines) in SAID.items()
             for code in LANGUAGES
         }
-        return {"place": car.place, "price": car.price, "range": self._shown(car.range_km), **texts}
+        price = car.price
+        if price is not None and price == int(price):
+            price = int(price)
+        return {"place": car.place, "price": price, "range": self._shown(car.range_km), **texts}
 
     def in_other_languages(self):
         """The fields of each language but the first, as (its code, its name, fields)."""
