@@ -9,6 +9,7 @@ from apps.leads.models import Enquiry, IntakeMessage, Lead, LeadSource, Response
 from tests.factories import (
     ContactPointFactory,
     CustomerFactory,
+    FollowUpFactory,
     LeadFactory,
     MembershipFactory,
     ShiftFactory,
@@ -114,3 +115,12 @@ def test_what_nobody_types_is_no_error(reception, address):
     odd = {"customer": "no key", "name": "a\0b@example.com"}
 
     assert reception.get(reverse(f"leads:{address}"), odd).status_code == 200
+
+
+def test_who_rings_is_shown_with_what_was_promised_to_them(reception):
+    tell(reception)
+    step = FollowUpFactory(lead=Lead.objects.get())
+
+    page = reception.get(reverse("leads:caller_search"), {"name": "Ana"}).text
+
+    assert f"next: {step.get_step_display()}" in page

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
+from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -15,7 +16,7 @@ from apps.customers.models import Customer
 
 from ..actions.entries import enter_enquiry, networks
 from ..forms.enquiries import EnquiryForm
-from ..models import Lead
+from ..models import FollowUp, Lead
 from .cards import phones_of
 
 FEWEST, MOST = 3, 6  # Signs before we look, and cards we show.
@@ -64,7 +65,8 @@ def _note_open_leads(people):
     """What is open here of any card of these people."""
     keys = [customer.pk for customer in people]
     here = Lead.objects.open().filter(customer__canonical__in=keys)
-    leads = list(here.select_related("consultant", "customer"))
+    steps = Prefetch("follow_ups", FollowUp.objects.open(), to_attr="promised")
+    leads = list(here.select_related("consultant", "customer").prefetch_related(steps))
     for customer in people:
         customer.open_leads = [each for each in leads if each.customer.person == customer]
 
