@@ -1,6 +1,6 @@
 """What pages of people at work draw."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from allauth.mfa.models import Authenticator
 from django import template
@@ -38,6 +38,12 @@ def second_factor(context):
 def day_of_moment(moment):
     """The day of a moment as one says it: today, 12 Nov."""
     return day_of(timezone.localtime(moment).date()) if moment else ""
+
+
+@register.filter
+def last_day(moment):
+    """The last day of what ends at a moment: a midnight belongs to the day before it."""
+    return day_of_moment(moment and moment - timedelta(seconds=1))
 
 
 @register.filter
