@@ -20,6 +20,8 @@ EMBEDDED = not env.str("DATABASE_URL", default="")
 SECRET_KEY = env.str("SECRET_KEY", default="") or (
     local_secret_key() if EMBEDDED else env.str("SECRET_KEY")
 )
+# Keys of before: what was printed or sent with one of them stays good.
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 # TLS ends at a proxy in front of us, or nowhere on one's own machine.
@@ -296,6 +298,7 @@ PROCRASTINATE_IMPORT_PATHS = [
     "apps.imports.jobs",
     "apps.journeys.deliveries",
     "apps.leads.periodic",
+    "apps.reception.rounds",
 ]
 # A file that moves in for minutes must not hold up a message that is due now.
 PROCRASTINATE_WORKER_DEFAULTS = {"delete_jobs": "successful", "concurrency": 4}

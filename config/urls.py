@@ -27,6 +27,7 @@ urlpatterns = [
     path("reception/", include("apps.reception.urls")),
     path("moving-in/", include("apps.imports.urls")),
     path("intake/", include("apps.leads.intake_urls")),
+    path("t/", include("apps.reception.tag_urls")),
     path("", include("apps.leads.public_urls")),
     path("api/v1/", include(api)),
     path("admin/", admin.site.urls),

@@ -46,7 +46,7 @@ from apps.leads.models import (
     LostAudit,
     ResponseClock,
 )
-from apps.reception.models import Turn, Visit
+from apps.reception.models import HelpCall, Scan, Tag, TagDevice, Turn, Visit
 from apps.vehicles.models import (
     Brand,
     CarModel,
@@ -486,3 +486,39 @@ class TurnFactory(factory.django.DjangoModelFactory):
     role = Role.SALES_CONSULTANT
     rule = Turn.Rule.BY_HAND
     answer_until = factory.LazyFunction(lambda: timezone.now() + timedelta(minutes=1))
+
+
+class TagFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Tag
+
+    number = factory.Sequence(lambda n: n + 1)
+    code = factory.Sequence(lambda n: f"bcdf{n:04}".translate(str.maketrans("01", "xz")))
+    show_car = factory.SubFactory(ShowCarFactory)
+
+
+class ScanFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Scan
+
+    tag = factory.SubFactory(TagFactory)
+    show_car = factory.LazyAttribute(lambda self: self.tag.show_car)
+    language = "en"
+    word = "bcd2"
+
+
+class HelpCallFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = HelpCall
+
+    tag = factory.SubFactory(TagFactory)
+    show_car = factory.LazyAttribute(lambda self: self.tag.show_car)
+    place = factory.LazyAttribute(lambda self: self.tag.place)
+
+
+class TagDeviceFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = TagDevice
+
+    tag = factory.SubFactory(TagFactory)
+    name = "tablet at the window"

@@ -9,10 +9,7 @@ QUIET = 4  # Modules of white around it, without which cameras find nothing.
 
 def qr_svg(text, *, label):
     """Return the QR code of a text as SVG; `label` says what it opens, for who cannot see it."""
-    code = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=0)
-    code.add_data(text)
-    code.make(fit=True)
-    rows = code.get_matrix()
+    rows = qr_matrix(text)
     size = len(rows) + 2 * QUIET
     dots = "".join(
         f"M{x + QUIET} {y + QUIET}h1v1h-1z"
@@ -28,3 +25,11 @@ def qr_svg(text, *, label):
         label,
         dots,
     )
+
+
+def qr_matrix(text):
+    """Return the QR code of a text as rows of dark (true) and light, without the white around."""
+    code = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=0)
+    code.add_data(text)
+    code.make(fit=True)
+    return code.get_matrix()

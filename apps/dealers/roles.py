@@ -67,6 +67,10 @@ reception.assign_visit             x   .   x   .   .   .   .   x   .   .
 reception.host_visit               .   x   x   x   x   .   .   x   .   .
 reception.close_day                .   .   x   .   .   .   .   x   x   .
 reception.view_turn                x   x   x   x   x   .   .   x   x   .
+reception.view_helpcall            x   x   x   x   x   .   .   x   x   .
+reception.take_helpcall            x   x   x   x   .   .   .   x   .   .
+reception.view_tag                 x   x   x   x   .   .   .   x   x   .
+reception.change_tag               x   .   x   .   .   .   .   x   .   .
 imports.view_fileimport            .   .   x   .   .   .   .   x   x   x
 imports.add_fileimport             .   .   x   .   .   .   .   x   .   x
 imports.view_export                .   .   x   .   .   .   .   x   x   x

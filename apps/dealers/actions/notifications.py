@@ -57,6 +57,16 @@ def see_all_notifications(*, by, until):
     return _see(Notification.objects.of(by).filter(made_at__lte=until), by=by)
 
 
+@transaction.atomic
+def settle_notifications(key):
+    """What all were told under this key is done by one of them: it waits at nobody's bell now."""
+    waiting = Notification.objects.unseen().filter(key=key).select_related("user")
+    for told in waiting.select_for_update(of=("self",)):
+        told.seen_at = clock.now()
+        told.save(update_fields=["seen_at"])
+        live.tell("bell", to=told.user)
+
+
 def forget_notifications_about(cards):
     """Delete what was told of these customers' cards: they are being erased."""
     return Notification.objects.filter(about__in=cards).delete()[0]

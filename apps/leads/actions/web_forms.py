@@ -50,16 +50,22 @@ def submit_web_form(form, *, said, doubts=(), address=""):
     `said` is an enquiry as our API takes it, `doubts` are remarks that speak for a machine: then a
     person reads it first. `address` is where it came from; only a mark of it is kept, for a day.
     """
+    known = {"page": form.code, "key": _content_key(form.pk, said)}
+    return submit_said(form.source, said=said, doubts=doubts, address=address, **known)
+
+
+def submit_said(source, *, said, page, key, doubts=(), address=""):
+    """The same for any page of ours, called `page`; what has the same `key` is one enquiry."""
     mark = sender_mark(address)
     since = clock.now() - WITHIN
     came = IntakeMessage.objects.filter(sender_mark=mark, received_at__gte=since)
     if mark and came[:MOST_FROM_ONE].count() == MOST_FROM_ONE:
         raise TooMany(_("That was a lot at once. Please call us, or try again in ten minutes."))
-    body = said | {"id": _content_key(form, said), "source": form.code}
+    body = said | {"id": key, "source": page}
     if doubts:
         body["doubts"] = [doubt.as_json() for doubt in doubts]
     message = store_message(
-        form.source,
+        source,
         body=json.dumps(body, ensure_ascii=False).encode(),
         format=IntakeMessage.Format.FORM,
         sender_mark=mark,
@@ -75,8 +81,8 @@ def sender_mark(address):
     return salted_hmac(f"leads.sender/{day}", address, algorithm="sha256").hexdigest()[:32]
 
 
-def _content_key(form, said):
+def _content_key(page, said):
     """The same words of the same person on one day are one enquiry, however often they are sent."""
     meant = {name: said.get(name) for name in ("name", "emails", "phones", "interest", "comments")}
-    parts = [str(form.pk), clock.today().isoformat(), meant]
+    parts = [str(page), clock.today().isoformat(), meant]
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()

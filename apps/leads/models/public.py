@@ -23,6 +23,9 @@ def new_code(name, city):
 class OpenToAll(DealershipOwned):
     """A page of ours for everybody; its code is the address, and says whose it is."""
 
+    # What its page shows at once, read with it.
+    OPENED_WITH = ("dealership__group",)
+
     code = models.CharField(_("address"), max_length=60)
 
     class Meta:
@@ -37,5 +40,5 @@ class OpenToAll(DealershipOwned):
     def opened_by(cls, code):
         """The page of this address, of whatever group; None when there is not just one."""
         # Whoever opens it has not signed in, so nobody can say before it where to look.
-        found = cls.unscoped.filter(code=code).select_related("dealership__group")[:2]
+        found = cls.unscoped.filter(code=code).select_related(*cls.OPENED_WITH)[:2]
         return found[0] if len(found) == 1 else None

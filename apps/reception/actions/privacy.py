@@ -5,7 +5,7 @@ from django.apps import apps
 from apps.core import clock
 from apps.customers.holdings import Section, table_of
 
-from ..models import Turn, Visit
+from ..models import Scan, Turn, Visit
 
 VisitEvent = apps.get_model("reception", "VisitEvent")
 
@@ -19,6 +19,7 @@ def visits_of(customer):
             table_of(visits, leave_out=("customer", "lead")),
             table_of(VisitEvent.objects.filter(pgh_obj__in=visits), leave_out=("customer", "lead")),
             table_of(Turn.objects.of(customer), leave_out=("customer", "visit")),
+            table_of(Scan.objects.of(customer), leave_out=("customer", "visit", "tag")),
         ],
     )
 
@@ -39,6 +40,10 @@ def erase_visits(traces):
     counts = {
         Turn: turns.update(facts={}),
         Visit: visits.update(note="", expected_key=""),
+        # Nobody's again, as they were before.
+        Scan: Scan.objects.filter(customer__in=traces.cards).update(
+            customer=None, claim="", claimed_at=None, visit=None
+        ),
     }
     keys = list(visits.values_list("pk", flat=True))
     # After the changes, which the database wrote into it.

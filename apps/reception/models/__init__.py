@@ -1,5 +1,7 @@
+from .calls import HelpCall
 from .rules import ReceptionRules
+from .tags import Scan, Tag, TagDevice
 from .turns import Turn
 from .visits import Visit
 
-__all__ = ["ReceptionRules", "Turn", "Visit"]
+__all__ = ["HelpCall", "ReceptionRules", "Scan", "Tag", "TagDevice", "Turn", "Visit"]

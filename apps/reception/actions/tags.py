@@ -1,0 +1,108 @@
+"""Tags and the screens that show them: made, hung at another car, heard and missed."""
+
+import secrets
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from apps.core import clock, live
+from apps.core.errors import Refused
+from apps.core.locks import hold
+from apps.core.models import current_dealership_id
+from apps.dealers.actions.notifications import notify
+from apps.dealers.models import Role
+from apps.leads.actions.rotation import managers_at, staff_at
+from apps.leads.models.public import LETTERS
+
+from ..models import Tag, TagDevice
+from ..models.tags import SIGNS
+
+
+@transaction.atomic
+def make_tag(*, show_car=None, by):
+    """Make the next tag of this dealership; a car that has one keeps it."""
+    # The number has no row to wait at.
+    hold(f"reception.tags/{current_dealership_id()}")
+    if show_car and (known := Tag.objects.filter(show_car=show_car).first()):
+        return known  # The same click twice.
+    last = Tag.objects.aggregate(last=Max("number"))["last"] or 0
+    tag = Tag(number=last + 1, show_car=show_car, code=_new_code())
+    tag.full_clean()
+    tag.save(force_insert=True)
+    _tell()
+    return tag
+
+
+@transaction.atomic
+def hang_tag(tag, *, show_car, by):
+    """Hang a tag at another car, or at none; what is printed on it stays good."""
+    hold(f"reception.tags/{current_dealership_id()}")
+    tag = Tag.objects.select_for_update().get(pk=tag.pk)
+    if show_car and show_car.gone:
+        raise Refused(_("This car is no longer on show. Choose one that stands there."))
+    if show_car:
+        # A car has one tag: the other one waits for its next car.
+        Tag.objects.filter(show_car=show_car).exclude(pk=tag.pk).update(show_car=None)
+    tag.show_car = show_car
+    tag.save(update_fields=["show_car"])
+    _tell()
+    return tag
+
+
+@transaction.atomic
+def add_device(tag, *, name, by):
+    """Set up a screen that shows a tag's page."""
+    device = TagDevice(tag=tag, name=name, dealership_id=tag.dealership_id)
+    device.full_clean(exclude=["group", "dealership"])
+    device.save(force_insert=True)
+    _tell()
+    return device
+
+
+@transaction.atomic
+def remove_device(device, *, by):
+    """A screen is no longer used; nobody waits to hear from it."""
+    gone = TagDevice.objects.filter(pk=device.pk, removed_at__isnull=True)
+    gone.update(removed_at=clock.now())
+    _tell()
+
+
+def hear_device(tag, key, *, load_ms=None, version="", battery=None):
+    """Note that a screen is well, and what it shows; tell whether it is one of this tag's."""
+    heard = {"beat_at": clock.now(), "version": version[:12], "told_at": None}
+    heard |= {"load_ms": load_ms} if load_ms is not None else {}
+    heard |= {"battery": battery} if battery is not None else {}
+    return bool(TagDevice.objects.in_use().filter(pk=key, tag=tag).update(**heard))
+
+
+@transaction.atomic
+def tell_silent_devices(*, now):
+    """Tell the desk and who leads sales of each screen that fell silent, once; return how many."""
+    silent = TagDevice.objects.silent(now).filter(told_at__isnull=True)
+    found = list(silent.select_for_update(of=("self",), skip_locked=True).select_related("tag"))
+    if not found:
+        return 0
+    people = {*staff_at(now, [Role.RECEPTIONIST]), *managers_at(now)}
+    for device in found:
+        device.told_at = now
+        device.save(update_fields=["told_at"])
+        for user in people:
+            _tell_silent(device, user)
+    _tell()
+    return len(found)
+
+
+def _tell_silent(device, user):
+    heard = device.beat_at.isoformat() if device.beat_at else ""
+    facts = {"name": device.name, "tag": device.tag.number, "heard": heard}
+    key = f"silent/{device.pk}/{heard}"
+    notify(user, "reception.device_silent", url=device.get_absolute_url(), key=key, **facts)
+
+
+def _new_code():
+    return "".join(secrets.choice(LETTERS) for _sign in range(SIGNS))
+
+
+def _tell():
+    live.tell("reception.tags")
