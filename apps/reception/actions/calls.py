@@ -36,9 +36,10 @@ class NotNow(Refused):
 def call_someone(tag, *, scan=None, language="", address=""):
     """Ring at the board and at free hosts; a tag at which it rings already rings once."""
     # Two who press at once wait for each other here, and find one call.
-    tag = Tag.objects.select_for_update(of=("self",)).whole().get(pk=tag.pk)
+    Tag.objects.select_for_update().get(pk=tag.pk)
     if known := HelpCall.objects.open().filter(tag=tag).first():
         return known
+    tag = Tag.objects.whole().select_related("dealership").get(pk=tag.pk)
     _refuse_abuse(tag, address)
     call = HelpCall(tag=tag, show_car=tag.show_car, place=tag.place, scan=scan, language=language)
     call.full_clean(exclude=OWNERS)
@@ -152,8 +153,8 @@ def _refuse_abuse(tag, address):
 
 
 def _locked(call):
-    rows = HelpCall.objects.select_for_update(of=("self",)).select_related("taken_by")
-    return rows.get(pk=call.pk)
+    # Nothing joined: beside a row that was waited for, the joined one is that of before.
+    return HelpCall.objects.select_for_update().get(pk=call.pk)
 
 
 def _close(call, ending, *, by=None):
