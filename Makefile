@@ -18,9 +18,12 @@ test check fix: export SECRET_KEY ?= only-for-the-tools-Wq8ZtV5nR2kLx7mCb4HsYd9G
 # A file of tests stays in one process, and the files in their order: the browser's come last there.
 ON_ALL_CORES := -n logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
+# Lines are counted by the interpreter itself, at no cost; branches, which .ci/run asks for, need a
+# function called for every line that runs, and twice the time: make test BRANCHES=1
+test: export COVERAGE_CORE = $(if $(BRANCHES),ctrace,sysmon)
 test: .dev-packages
 	@python manage.py compile_translations
-	pytest $(ON_ALL_CORES) --cov --cov-report=term
+	pytest $(ON_ALL_CORES) --cov $(if $(BRANCHES),--cov-branch) --cov-report=term
 	@echo "Actions and core, where 95 % are asked:"
 	coverage report --include='apps/*/actions*,apps/*/actions/*,apps/core/*' --fail-under=95
 

@@ -1,5 +1,6 @@
 """What every test has: one dealership at work, and the queue in memory."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,11 @@ from procrastinate.testing import InMemoryConnector
 
 from apps.core.scope import working_in
 
+from .emptying import quickly_emptied
 from .factories import DealershipFactory, MembershipFactory, scope_for
+
+# Nothing a test commits has to outlive a power cut.
+os.environ.setdefault("PGOPTIONS", "-c synchronous_commit=off")
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -27,6 +32,13 @@ def static_files_as_they_lie():
 def passwords_cost_nothing():
     """Hash passwords quickly; a third of a second for each would be most of a test."""
     with override_settings(PASSWORD_HASHERS=["tests.hashing.OneRound"]):
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def tables_are_emptied_quickly():
+    """Empty after a test that committed only the tables in which it left something."""
+    with quickly_emptied():
         yield
 
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from apps.core.scope import Scope, working_in
 from apps.customers.actions import add_customer
-from apps.customers.models import ContactPoint, Customer, OwnConsultant, SearchKey
+from apps.customers.models import ContactPoint, Customer, OwnConsultant, Relation, SearchKey
 from apps.dealers.models import DealerGroup, Dealership
 from apps.journeys.actions import derive_standings
 from apps.journeys.models import Standing, TimelineEntry
@@ -46,6 +46,7 @@ def test_everybody_is_there_with_a_journey():
     assert ResponseClock.objects.count() == CUSTOMERS
     assert TimelineEntry.objects.count() > 8 * CUSTOMERS
     assert Ownership.objects.exists()
+    assert Relation.objects.exists()
 
 
 @pytest.mark.usefixtures("everywhere")

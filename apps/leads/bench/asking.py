@@ -71,3 +71,12 @@ def _once(connection, question, waited):
     waited.bytes = len(text)
     if answer.status not in (200, 201):
         waited.refused += 1
+
+
+def ask_once(server, question):
+    """Ask one thing on a connection of its own."""
+    connection = HTTPConnection(server.host, server.port, timeout=60)
+    try:
+        _once(connection, question, Waited())
+    finally:
+        connection.close()

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from apps.core import clock
 from apps.core.copying import copy_in, insert_many
-from apps.customers.models import SearchKey
+from apps.customers.models import Relation, SearchKey
 from apps.dealers.demo import MAKE, call_notes, enquiries
 from apps.journeys.actions import standing_of
 from apps.journeys.models import Area, Standing, TimelineEntry
@@ -36,6 +36,7 @@ OF_LEADS = (
     FollowUp,
 )
 DAY = timedelta(days=1)
+TOGETHER = (Relation.Role.PARTNER, Relation.Role.HOUSEHOLD, Relation.Role.DECIDER)
 ANSWERED_IN = (2, 240)  # Minutes.
 
 
@@ -52,6 +53,8 @@ class Life(TakeOver):
         owns = self.rng.random() < self.shares.owners
         known = self.owner(person) if owns else self.stranger(person)
         seller = known.seller or self.rng.choice(self.house.consultants)
+        if len(self.known) > 1 and self.rng.random() < self.shares.related:
+            self._relate(known, self.known[-2])
         is_open = self.rng.random() < self.shares.open_leads
         at = known.since + timedelta(hours=1)
         if is_open:  # What is worked now was asked lately.
@@ -66,7 +69,7 @@ class Life(TakeOver):
             if entry.weight:
                 timelines[entry.customer_id].append(entry)
         self.rows[Standing] = [standing_of(*each) for each in timelines.items()]
-        for model in (*ORDER, *OF_LEADS, Standing):
+        for model in (*ORDER, Relation, *OF_LEADS, Standing):
             insert_many(model, self.rows[model])
         columns = ("id", "group_id", "customer_id", "kind", "key", "shown")
         group = self.house.dealership.group_id
@@ -84,6 +87,16 @@ class Life(TakeOver):
     def _point(self, card, kind, typed, keys_of):
         if typed:
             super()._point(card, kind, typed, keys_of)
+
+    def _relate(self, known, other):
+        """Two who live together, one of whom came after the other."""
+        role, at = self.rng.choice(TOGETHER), max(known.since, other.since)
+        relation = Relation(
+            id=clock.key_of(at), customer=known.card, other=other.card, role=role, since=at
+        )
+        self.rows[Relation].append(relation)
+        facts = {"role": role, "person": str(other.card.pk)}
+        self._tell(known.card, "customers.related", at, by=None, area=Area.RECORD, **facts)
 
     def _ask(self, known, seller, at, *, won, is_open):
         """An enquiry, the lead it opened, who got it, and what was said until it was closed."""

@@ -32,6 +32,7 @@ class Shares:
     shared_phones: float = 0.03
     placeholders: float = 0.01
     open_leads: float = 0.04
+    related: float = 0.15  # Of the people: they live with somebody we know.
     calls: int = 5  # Logged for each lead, on average.
 
 

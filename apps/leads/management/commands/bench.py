@@ -2,25 +2,30 @@
 
 import logging
 import platform
+import time
+from statistics import median
 from types import SimpleNamespace
 from urllib.parse import urlsplit
 
 import psutil
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext, override_settings
 from django.utils import timezone
 
 from apps.core.scope import Scope, working_in
+from apps.customers.actions import propose_duplicates
 from apps.customers.models import Customer
 from apps.dealers.models import StaffMembership, User
-from apps.leads.bench.asking import CLIENTS, ask
+from apps.leads.bench.asking import CLIENTS, ask, ask_once
 from apps.leads.bench.pages import pages
 from apps.leads.bench.portal import Portal
 from apps.leads.bench.server import WORKERS, Server
+from apps.leads.bench.watching import Watchers
 
+NEW_CARDS, OPEN_PAGES, EVENTS = 200, 50, 5
 HEAD = """
 | page | p50 ms | x bare | p95 ms | /s, 8 clients | queries | CPU ms | KB |
 |---|---|---|---|---|---|---|---|"""
@@ -48,6 +53,8 @@ class Command(BaseCommand):
             with working_in(scope):
                 self.about_this_run()
                 self.ask_pages(server, person, seconds)
+                self.find_duplicates()
+                self.tell_open_pages(server, place, Portal(token))
                 if intake_seconds:
                     self.send_enquiries(server, Portal(token), intake_seconds)
         finally:
@@ -67,11 +74,7 @@ class Command(BaseCommand):
         )
 
     def ask_pages(self, server, person, seconds):
-        client = Client(headers={"host": "localhost"})
-        client.force_login(person)
-        cookie = (
-            f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}"
-        )
+        client, cookie = _signed_in(person)
         bare = None
         self.stdout.write(HEAD)
         for page in pages():
@@ -92,6 +95,40 @@ class Command(BaseCommand):
                 f"{alone.bytes / 1024:.1f} |"
             )
 
+    def find_duplicates(self):
+        """Look for duplicates of cards as if each had just been made; nothing of it stays."""
+        waited = []
+        with transaction.atomic():
+            for card in Customer.objects.people().newest_first()[:NEW_CARDS]:
+                began = time.perf_counter()
+                propose_duplicates(card)
+                waited.append(1000 * (time.perf_counter() - began))
+            transaction.set_rollback(True)
+        waited.sort()
+        self.stdout.write(
+            f"\nDuplicates of a new card, {len(waited)} cards: p50 {median(waited):.1f} ms, "
+            f"p95 {waited[int(len(waited) * 0.95)]:.1f} ms."
+        )
+
+    def tell_open_pages(self, server, place, portal):
+        """Send enquiries while colleagues have pages open, and see when each page hears of it."""
+        colleagues = User.objects.filter(memberships__dealership=place.dealership, is_active=True)
+        cookies = [_signed_in(colleague)[1] for colleague in colleagues.distinct()]
+        watchers = Watchers(server, cookies, OPEN_PAGES)
+        try:
+            waits = [
+                watchers.wait_for(lambda: ask_once(server, portal.request("e", turn)))  # noqa: B023
+                for turn in range(EVENTS)
+            ]
+        finally:
+            watchers.close()
+        self.stdout.write(
+            f"\nAn enquiry to {OPEN_PAGES} open pages, {EVENTS} times: the last page hears of it "
+            f"after {1000 * max(each[-1] for each in waits):.0f} ms, half of them after "
+            f"{1000 * median(each[len(each) // 2] for each in waits):.0f} ms, "
+            f"from the moment it is sent."
+        )
+
     def send_enquiries(self, server, portal, seconds):
         worked = server.cpu()
         sent = ask(server, portal.request, seconds=seconds, clients=CLIENTS)
@@ -103,6 +140,14 @@ class Command(BaseCommand):
             f"{enquiries} enquiries found), p50 {sent.p50:.0f} ms, p95 {sent.p95:.0f} ms, "
             f"CPU {cpu:.1f} ms each."
         )
+
+
+def _signed_in(person):
+    """A test client and the cookie of its session, for questions over HTTP."""
+    client = Client(headers={"host": "localhost"})
+    client.force_login(person)
+    name = settings.SESSION_COOKIE_NAME
+    return client, f"{name}={client.cookies[name].value}"
 
 
 def _given(url):

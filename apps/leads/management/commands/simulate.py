@@ -30,6 +30,7 @@ class Command(BaseCommand):
             ("shared-phones", "of the people whose phone is somebody else's"),
             ("placeholders", "of the people who typed a phone that is none"),
             ("open-leads", "of the people who are being worked now"),
+            ("related", "of the people who live with somebody we know"),
         ):
             share = getattr(Shares, name.replace("-", "_"))
             text = f"the share {meaning}; {share} otherwise"
