@@ -197,3 +197,11 @@ def test_every_lead_and_customer_is_still_found_by_what_is_hidden(signed_in, ana
 
     assert "Ana Silva" in page.content.decode()
     assert Customer.objects.count() == 1
+
+
+def test_who_saw_it_says_on_which_page_in_words(signed_in, ana):
+    signed_in(Role.RECEPTIONIST).post(reverse("customers:contact_reveal", args=[ana.pk]))
+
+    page = signed_in(Role.DEALER_MANAGER).get(reverse("customers:disclosure_list", args=[ana.pk]))
+
+    assert "on their page" in page.text

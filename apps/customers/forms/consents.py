@@ -28,7 +28,7 @@ class ConsentForm(forms.Form):
         label=_("How they said so"), choices=_heard, widget=forms.RadioSelect
     )
     evidence = forms.CharField(
-        label=_("What shows it"),
+        label=_("What shows their consent"),
         max_length=300,
         required=False,
         help_text=_("For example where the signed form is kept."),

@@ -2,10 +2,22 @@
 
 from django import template
 from django.apps import apps
+from django.urls import Resolver404, resolve
+from django.utils.translation import gettext_lazy as _
 
 from apps.customers.models import Channel, ConsentSource, Purpose, Relation
 
 register = template.Library()
+
+# Where somebody was shown the contact details of a person, in words.
+SHOWN_ON = {
+    "journeys:single_view": _("on their page"),
+    "customers:customer_list": _("in the list of customers"),
+    "customers:search": _("in a search"),
+    "customers:data_hand_out": _("as everything we hold"),
+    "leads:lead": _("on a lead"),
+    "leads:message": _("in a message that came in"),
+}
 
 
 @register.filter
@@ -47,3 +59,12 @@ def model_title(label):
         return label
     tracked = getattr(model, "pgh_tracked_model", model)
     return tracked._meta.verbose_name_plural
+
+
+@register.filter
+def page_name(path):
+    """A page as people call it, by its address; another one by the address itself."""
+    try:
+        return SHOWN_ON.get(resolve(path).view_name, path)
+    except Resolver404:
+        return path
