@@ -51,6 +51,7 @@ class EventForm(forms.Form):
         max_value=30_000,
         required=False,
         help_text=_("Empty: as many as come."),
+        error_messages={"min_value": _("At least one seat; leave it empty for as many as come.")},
     )
     sign_up = forms.BooleanField(
         label=_("People may sign up themselves"), required=False, initial=True
@@ -59,6 +60,7 @@ class EventForm(forms.Form):
         Campaign.objects.all(),
         label=_("Campaign"),
         required=False,
+        empty_label=_("of none"),
         help_text=_("Its leads and costs are counted there."),
     )
 
