@@ -7,4 +7,4 @@ class ReceptionConfig(AppConfig):
     verbose_name = _("Reception")
 
     def ready(self):
-        from . import receivers  # noqa: F401, PLC0415 - the models have to be there first.
+        from . import demo_tags, receivers  # noqa: F401, PLC0415 - the models have to be there first.

@@ -17,7 +17,7 @@ CHINESE = "STSong-Light"
 registerFont(UnicodeCIDFont(CHINESE))
 # Four cards of A6 on a sheet, to be cut at its middles.
 WIDTH, HEIGHT = A4[0] / 2, A4[1] / 2
-MARGIN, CODE = 9 * mm, 62 * mm
+MARGIN, CODE = 9 * mm, 74 * mm
 
 
 def cards_pdf(cards):
@@ -43,21 +43,20 @@ def _draw(canvas, tag, address):
     canvas.rect(0, 0, WIDTH, HEIGHT)
     middle, top = WIDTH / 2, HEIGHT - MARGIN
     _line(canvas, middle, top - 4 * mm, tag.dealership.name, 10, grey=0.4)
-    _line(canvas, middle, top - 13 * mm, str(tag.show_car or tag), 16)
-    _code(canvas, middle - CODE / 2, top - 20 * mm - CODE, address)
-    below = top - 20 * mm - CODE
-    _line(canvas, middle, below - 6 * mm, _("Scan me"), 14)
-    _line(canvas, middle, below - 12 * mm, _("Price, range, equipment, colours"), 10)
-    _line(canvas, middle, below - 17 * mm, _("and a button that calls somebody to you"), 10)
-    _line(
-        canvas, middle, MARGIN - 3 * mm, _("No app, no sign-in. Nobody is followed."), 8, grey=0.4
-    )
-    _line(canvas, WIDTH - MARGIN, MARGIN + 3 * mm, str(tag.number), 8, grey=0.4)
+    _line(canvas, middle, top - 13 * mm, str(tag.show_car or tag), 20, bold=True)
+    below = top - 18 * mm - CODE
+    _code(canvas, middle - CODE / 2, below, address)
+    _line(canvas, middle, below - 5 * mm, _("Scan me"), 18, bold=True)
+    _line(canvas, middle, below - 13 * mm, _("Price, range, equipment, colours"), 12)
+    _line(canvas, middle, below - 19 * mm, _("and a button that calls somebody to you"), 12)
+    quiet = _("No app, no sign-in. Nobody is followed.")
+    _line(canvas, middle, MARGIN - 2 * mm, quiet, 9, grey=0.4)
+    _line(canvas, WIDTH - MARGIN, top - 4 * mm, str(tag.number), 9, grey=0.4)
 
 
-def _line(canvas, x, y, text, size, *, grey=0):
+def _line(canvas, x, y, text, size, *, grey=0, bold=False):
     """A line around a middle, in a letter that has its signs, smaller where it would not fit."""
-    font = _font_of(text)
+    font = _font_of(text, bold)
     while size > 6 and stringWidth(text, font, size) > WIDTH - 2 * MARGIN:
         size -= 0.5
     canvas.setFillGray(grey)
@@ -65,12 +64,12 @@ def _line(canvas, x, y, text, size, *, grey=0):
     canvas.drawCentredString(x, y, text)
 
 
-def _font_of(text):
+def _font_of(text, bold):
     try:
         text.encode("latin-1")
     except UnicodeEncodeError:
         return CHINESE
-    return "Helvetica"
+    return "Helvetica-Bold" if bold else "Helvetica"
 
 
 def _code(canvas, x, y, address):
