@@ -23,9 +23,14 @@ SECRET_KEY = env.str("SECRET_KEY", default="") or (
 # Keys of before: what was printed or sent with one of them stays good.
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+# Where customers reach us, for links in messages that no request asks for.
+SITE_URL = env.str("SITE_URL", default="").rstrip("/")
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 # TLS ends at a proxy in front of us, or nowhere on one's own machine.
 BEHIND_TLS = env.bool("BEHIND_TLS", default=False)
+if not SITE_URL:
+    named = next((host for host in ALLOWED_HOSTS if host[:1] not in "*.["), "127.0.0.1")
+    SITE_URL = f"https://{named}" if BEHIND_TLS else f"http://{named}:{env.int('PORT', 8000)}"
 
 INSTALLED_APPS = [
     "apps.core",

@@ -29,6 +29,7 @@ urlpatterns = [
     path("intake/", include("apps.leads.intake_urls")),
     path("t/", include("apps.reception.tag_urls")),
     path("", include("apps.leads.public_urls")),
+    path("my/", include("apps.customers.open_urls")),
     path("api/v1/", include(api)),
     path("admin/", admin.site.urls),
 ]

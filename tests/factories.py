@@ -12,6 +12,7 @@ from apps.customers.models import (
     Consent,
     ContactPoint,
     Customer,
+    DataRequest,
     DuplicateProposal,
     Erasure,
     Merge,
@@ -219,6 +220,14 @@ class ErasureFactory(factory.django.DjangoModelFactory):
     customer = factory.SubFactory(CustomerFactory)
     why = "asked"
     due_at = factory.LazyFunction(lambda: timezone.now() + timedelta(days=3))
+
+
+class DataRequestFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = DataRequest
+
+    customer = factory.SubFactory(CustomerFactory)
+    kind = "copy"
 
 
 class PersonalInterestFactory(factory.django.DjangoModelFactory):

@@ -115,6 +115,11 @@ def _read(table):
 PERMISSIONS = _read(TABLE)
 
 
+def roles_with(permission):
+    """Return the roles that may do this, "app.codename"."""
+    return [role for role in Role if permission in PERMISSIONS[role]]
+
+
 def permissions_of(roles):
     """Return the union of what these roles may do, as "app.codename" strings."""
     return frozenset().union(*(PERMISSIONS[role] for role in roles))

@@ -1,7 +1,9 @@
 """The last step of a message: each channel has one sender, chosen by the settings.
 
-A sender has one method, `send(to=, subject=, text=, key=)`, and raises NotSent. It asks nothing
-and decides nothing: only `journeys.actions.messages` calls it, after it asked whether we may.
+A sender has one method, `send(to=, subject=, text=, key=, stop=)`, and raises NotSent. It asks
+nothing and decides nothing: only `journeys.actions.messages` calls it, after it asked whether we
+may. `stop` is the address that ends such messages, "" for those that need no consent; the text
+names it already.
 """
 
 import json
@@ -29,8 +31,11 @@ class NotSent(Exception):
 class MailSender:
     """E-mail, by whatever mailer Django is set up with."""
 
-    def send(self, *, to, subject, text, key):
+    def send(self, *, to, subject, text, key, stop=""):
         headers = {"X-Forecourt-Key": key}
+        if stop:  # RFC 2369 and 8058: a button of the mail program's own.
+            headers["List-Unsubscribe"] = f"<{stop}>"
+            headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
         try:
             EmailMessage(subject, text, to=[to], headers=headers).send()
         except OSError as error:  # SMTPException is one.
@@ -48,7 +53,7 @@ class GatewaySender:
             raise ValueError("A gateway's address begins with https://.")
         self.url, self.token = url, token
 
-    def send(self, *, to, subject, text, key):
+    def send(self, *, to, subject, text, key, stop=""):
         body = json.dumps({"to": to, "text": text, "key": key}).encode()
         headers = {"Content-Type": "application/json", "Authorization": f"Bearer {self.token}"}
         request = Request(self.url, body, headers)  # noqa: S310 - the scheme was looked at.
@@ -68,7 +73,7 @@ class GatewaySender:
 class ConsoleSender:
     """For one's own machine: shows on the terminal what would have left."""
 
-    def send(self, *, to, subject, text, key):
+    def send(self, *, to, subject, text, key, stop=""):
         sys.stdout.write(f"\nMessage to {to}\n{text}\n")
 
 

@@ -27,6 +27,8 @@ PUBLIC = {
     "open:enquire_thanks",
     "open:event",
     "open:ticket",
+    "my:stop",
+    "my:my_data",
     "api:enquiry-list",
     "api:schema",
 }

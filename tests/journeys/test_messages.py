@@ -1,4 +1,5 @@
 import json
+import re
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Thread
 
@@ -7,6 +8,7 @@ from django.core import mail
 
 from apps.core.errors import Refused
 from apps.customers.actions import give_consent, object_to_marketing, withdraw_consent
+from apps.customers.consents import may_contact
 from apps.dealers.models import Role
 from apps.journeys import senders
 from apps.journeys.actions import deliver_message, record, send_message
@@ -16,6 +18,7 @@ from tests.factories import ContactPointFactory, CustomerFactory, UserFactory
 from tests.racing import race
 
 ASKED = {"purpose": "marketing", "channel": "email"}
+FORM = "application/x-www-form-urlencoded"
 OFFER = ASKED | {"subject": "Winter wheels", "text": "Twenty per cent off."}
 
 
@@ -47,9 +50,9 @@ def test_what_they_allow_leaves_by_the_queue_and_is_on_the_journey(customer, ann
 
     message.refresh_from_db()
     assert (message.status, message.to, message.attempts) == ("sent", "ana@example.com", 1)
-    assert [(sent.to, sent.subject, sent.body) for sent in mail.outbox] == [
-        (["ana@example.com"], "Winter wheels", "Twenty per cent off.")
-    ]
+    (sent,) = mail.outbox
+    assert (sent.to, sent.subject) == (["ana@example.com"], "Winter wheels")
+    assert sent.body.startswith("Twenty per cent off.\n\nYou agreed to this (offers and news).")
     entry = customer.timeline.get(kind="journeys.message_sent")
     assert (entry.area, entry.by, entry.facts["words"]) == ("messages", anna, "Winter wheels")
 
@@ -228,3 +231,69 @@ def test_an_open_enquiry_is_what_one_writes_about_first(signed_in, customer):
     page = client.get(f"/customers/{customer.pk}/messages/new/")
 
     assert page.context["form"]["purpose"].value() == "enquiry"
+
+
+def link_in(text):
+    return re.search(r"https?://[^/]+(/my/stop/\S+)", text)[1]
+
+
+def test_a_mail_by_consent_carries_a_way_out_for_people_and_for_mail_programs(
+    customer, anna, queue, client
+):
+    send_message(customer, **OFFER, by=anna, key="k1")
+    run(queue)
+    (sent,) = mail.outbox
+    path = link_in(sent.body)
+
+    headers = sent.extra_headers
+    assert headers["List-Unsubscribe"].endswith(f"{path}>")
+    assert headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    page = client.get(path).content.decode()
+    assert "One click ends it" in page
+    assert may_contact(customer, **ASKED)
+
+    client.post(path, "List-Unsubscribe=One-Click", content_type=FORM)
+
+    assert not may_contact(customer, **ASKED)
+    consent = customer.consents.first()
+    assert (consent.given, consent.source, consent.by) == (False, "link", None)
+    assert "That is settled" in client.get(path).content.decode()
+
+
+def test_one_click_ends_everything_by_whichever_way(customer, anna, queue, client):
+    give_consent(customer, purpose="survey", channel="sms", source="paper", by=anna)
+    send_message(customer, **OFFER, by=anna, key="k1")
+    run(queue)
+
+    page = client.post(link_in(mail.outbox[0].body), {"wish": "all"}).content.decode()
+
+    assert "no more offers, reminders, surveys or invitations" in page
+    assert not may_contact(customer, purpose="survey", channel="sms")
+
+
+def test_what_needs_no_consent_has_no_way_out(customer, anna, queue):
+    said = {"channel": "email", "purpose": "enquiry", "subject": "Yes", "text": "It is blue."}
+    send_message(customer, **said, by=anna, key="k1")
+    run(queue)
+
+    assert mail.outbox[0].body == "It is blue."
+    assert "List-Unsubscribe" not in mail.outbox[0].extra_headers
+
+
+def test_the_way_out_speaks_the_customers_language(anna, queue, client):
+    customer = CustomerFactory(name="王小明", language="zh-hans")
+    ContactPointFactory(customer=customer, kind="email", value="wang@example.com")
+    give_consent(customer, **ASKED, source="paper", by=anna)
+    send_message(customer, **OFFER, by=anna, key="k1")
+    run(queue)
+
+    assert "优惠" in mail.outbox[0].body or "同意" in mail.outbox[0].body
+    page = client.get(link_in(mail.outbox[0].body))
+    assert 'lang="zh-hans"' in page.text
+    assert not page.cookies
+
+
+@pytest.mark.parametrize("said", ["x", "1.AAAA.me:abc", "1.AAAAAAAAAAAAAAAAAAAAAA.me"])
+def test_an_address_that_we_did_not_sign_is_nobodys(client, said):
+    assert client.get(f"/my/stop/{said}/").status_code == 404
+    assert client.get(f"/my/data/{said}/").status_code == 404

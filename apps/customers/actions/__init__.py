@@ -24,6 +24,7 @@ from .people import lock_person
 from .personal_interests import forget_interest, note_interest
 from .recognition import Recognised, recognise
 from .relations import end_relation, relate
+from .requests import ask_about_data, settle_request
 from .retention import change_rule, clear_outdated
 from .search_keys import add_search_keys, replace_search_keys
 from .sharing import share_contact_point, stop_sharing
@@ -37,6 +38,7 @@ __all__ = [
     "add_search_keys",
     "ask_erasure",
     "cancel_erasure",
+    "ask_about_data",
     "change_customer",
     "change_rule",
     "clear_outdated",
@@ -62,6 +64,7 @@ __all__ = [
     "relate",
     "remove_contact_point",
     "replace_search_keys",
+    "settle_request",
     "share_contact_point",
     "split_customer",
     "stop_sharing",

@@ -1,12 +1,13 @@
 from .cards import CardForm, ContactForm, NewCustomerForm, countries, whose
 from .consents import ConsentForm, InterestForm, WordingForm
 from .people import MergeForm, RelationForm, SplitForm
-from .privacy import ErasureForm, RuleForm
+from .privacy import DataRequestForm, ErasureForm, RuleForm
 
 __all__ = [
     "CardForm",
     "ConsentForm",
     "ContactForm",
+    "DataRequestForm",
     "ErasureForm",
     "InterestForm",
     "MergeForm",

@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from apps.customers.models import Erasure, RetentionRule
+from apps.customers.models import DataRequest, Erasure, RetentionRule
 
 
 class RuleForm(forms.Form):
@@ -25,4 +25,16 @@ class ErasureForm(forms.Form):
         label=_("Write the name as it stands on the card"),
         max_length=200,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+
+class DataRequestForm(forms.Form):
+    """What somebody asks us to do with what we hold of them."""
+
+    kind = forms.ChoiceField(label=_("I ask for"), choices=DataRequest.Kind)
+    words = forms.CharField(
+        label=_("What is wrong, or what else we should know"),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
     )

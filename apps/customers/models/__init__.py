@@ -19,6 +19,7 @@ from .erasures import Erasure, RetentionRule, RetentionRun
 from .merges import Merge, MergedCard
 from .personal_interests import PersonalInterest
 from .relations import Relation, SharedContact
+from .requests import DataRequest
 from .search_keys import SearchKey
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "ConsentWording",
     "ContactPoint",
     "Customer",
+    "DataRequest",
     "DuplicateProposal",
     "DuplicateSearch",
     "Disclosure",

@@ -20,6 +20,7 @@ class Disclosure(GroupOwned):
         OPENED = "opened", _("message opened as it came")
         LISTED = "listed", _("in an exported list")
         EXPORTED = "exported", _("everything exported")
+        LINKED = "linked", _("link to their data handed out")
 
     customer = models.ForeignKey(
         Customer, models.PROTECT, related_name="disclosures", verbose_name=_("customer")

@@ -5,7 +5,7 @@ from django.apps import apps
 from django.urls import Resolver404, resolve
 from django.utils.translation import gettext_lazy as _
 
-from apps.customers.models import Channel, ConsentSource, Purpose, Relation
+from apps.customers.models import Channel, ConsentSource, DataRequest, Purpose, Relation
 
 register = template.Library()
 
@@ -42,6 +42,12 @@ def channel_names(codes):
 def consent_source(code):
     """How the customer's word reached us, by its code."""
     return ConsentSource(code).label if code in ConsentSource else code
+
+
+@register.filter
+def data_request_kind(code):
+    """What somebody asks us to do with their data, by its code."""
+    return DataRequest.Kind(code).label if code in DataRequest.Kind else code
 
 
 @register.filter

@@ -13,12 +13,22 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from apps.core.errors import Refused
 from apps.core.htmx import render_page
+from apps.core.qr import qr_svg
 from apps.customers import actions
 from apps.customers.actions.erasure import GRACE
 from apps.customers.actions.holdings import held_of, staying_of
 from apps.customers.actions.retention import days_of_each, outdated_of
 from apps.customers.forms import ErasureForm, RuleForm, WordingForm
-from apps.customers.models import WORDED, ConsentWording, Customer, Erasure, RetentionRule
+from apps.customers.links import DATA_FOR, data_path
+from apps.customers.models import (
+    WORDED,
+    ConsentWording,
+    Customer,
+    DataRequest,
+    Disclosure,
+    Erasure,
+    RetentionRule,
+)
 from apps.customers.models import RetentionRun as Run
 from apps.customers.wordings import page_language
 
@@ -56,6 +66,7 @@ def privacy(request):
     wordings = list(wordings.distinct("purpose", "language"))
     known = {wording.purpose for wording in wordings}
     context = {
+        "requests": DataRequest.objects.waiting().select_related("customer__canonical")[:MOST],
         "query": query,
         "found": found,
         "waiting": erasures.waiting().order_by("due_at")[:MOST],
@@ -121,6 +132,32 @@ def data_hand_out(request, pk):
             return _as_json(customer, sections)
         context = {"customer": customer, "sections": sections, "today": timezone.localdate()}
         return render(request, "customers/handed_out.html", context)
+
+
+@require_POST
+@may_hand_out
+def data_link(request, pk):
+    """An address for the customer's own phone; that it was handed out is recorded."""
+    customer = get_object_or_404(Customer, pk=pk)
+    actions.disclose(customer, kind=Disclosure.Kind.LINKED, by=request.user, where=request.path)
+    address = request.build_absolute_uri(data_path(customer.person))
+    context = {
+        "customer": customer,
+        "address": address,
+        "days": DATA_FOR.days,
+        "qr": qr_svg(address, label=_("Their data")),
+        "sections": held_of(customer),
+    }
+    return render_page(request, "customers/held.html", context, partial="held")
+
+
+@require_POST
+@may_manage
+def data_request_done(request, pk):
+    """What a customer asked for is done."""
+    actions.settle_request(get_object_or_404(DataRequest, pk=pk), by=request.user)
+    messages.success(request, _("Noted as done."))
+    return redirect("customers:privacy")
 
 
 @require_http_methods(["GET", "POST"])

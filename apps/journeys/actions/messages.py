@@ -1,7 +1,7 @@
 """The one way out: nothing reaches a customer but through here, and never without asking."""
 
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from procrastinate.contrib.django import app
@@ -10,7 +10,9 @@ from apps.core.errors import Refused
 from apps.core.locks import hold
 from apps.core.scope import as_kwargs, current_scope
 from apps.customers.consents import may_contact
-from apps.customers.models import Channel, ContactPoint, Customer, Purpose
+from apps.customers.links import stop_url
+from apps.customers.models import WITHOUT_CONSENT, Channel, ContactPoint, Customer, Purpose
+from apps.customers.wordings import page_language
 from apps.journeys.models import REACHED_BY, Area, OutgoingMessage
 from apps.journeys.senders import NotSent, sender_of
 
@@ -113,10 +115,29 @@ def _hand_over(message, to):
     if sender is None:
         return NotSent("not set up", again=False)
     try:
-        sender.send(to=to, subject=message.subject, text=message.text, key=message.key)
+        stop = _stop_of(message)
+        text = _with_way_out(message, stop) if stop else message.text
+        sender.send(to=to, subject=message.subject, text=text, key=message.key, stop=stop)
     except NotSent as failure:
         return failure
     return None
+
+
+def _stop_of(message):
+    """The address that ends such messages; what needs no consent cannot be ended."""
+    if message.purpose in WITHOUT_CONSENT:
+        return ""
+    return stop_url(message.customer, message.purpose, message.channel)
+
+
+def _with_way_out(message, stop):
+    """The text as it leaves: to say no is as easy as it was to say yes (GDPR Art. 7(3))."""
+    with translation.override(page_language(message.customer.language)):
+        if message.channel == Channel.SMS:
+            return _("%(text)s Stop: %(link)s") % {"text": message.text, "link": stop}
+        said = {"purpose": Purpose(message.purpose).label, "link": stop}
+        why = _("You agreed to this (%(purpose)s). If you want it no longer: %(link)s") % said
+    return f"{message.text}\n\n{why}"
 
 
 def _end(message, status, reason):

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from apps.core.errors import Refused
+from apps.core.open_pages import address_of, at_the_place, languages, open_to_all, sendable
 from apps.core.qr import qr_svg
 from apps.core.scope import Scope, working_in
 from apps.customers.actions import wording_in_force
@@ -19,7 +20,6 @@ from ..actions.web_forms import sender_mark
 from ..forms.events import SignUpForm
 from ..models import Event, Guest
 from ..models.events import TICKET
-from .public import address_of, at_the_place, languages, open_to_all, sendable
 
 # Parties that sign up for one event from one address; a whole office may come.
 MOST_FROM_ONE = 30

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
+from apps.core.open_pages import address_of, at_the_place, languages, open_to_all, sendable
 from apps.customers.actions import wording_in_force
 from apps.customers.models import Purpose
 
@@ -14,7 +15,6 @@ from ..actions.web_forms import TooMany, submit_web_form
 from ..forms.public import EnquireForm
 from ..models import Enquiry, WebForm
 from ..tracking import tracking_in
-from .public import address_of, at_the_place, languages, open_to_all, sendable
 
 THANKS = "leads.thanks"
 SHOWN_FOR = 24 * 3600

@@ -4,6 +4,8 @@ from contextlib import contextmanager
 from functools import wraps
 
 from allauth.account.adapter import get_adapter
+from allauth.core.exceptions import RateLimited
+from allauth.core.internal.ratelimit import consume
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
@@ -12,7 +14,8 @@ from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.views.decorators.csp import csp_override
 from django.views.decorators.csrf import csrf_exempt
 
-from apps.core.scope import working_in
+from .scope import working_in
+from .views import too_many_requests
 
 CACHED = 300  # Seconds; what a page shows changes seldom, and holds nothing of its reader.
 
@@ -30,6 +33,26 @@ def open_to_all(view):
         return view(request, *args, **kwargs)
 
     return opened
+
+
+def limited(rate):
+    """Answer so many requests of one address to a page, such as "60/m/ip", and no more."""
+
+    def decorate(view):
+        @wraps(view)
+        def counted(request, *args, **kwargs):
+            said = {"app": "forecourt", "action": view.__name__, "config": {view.__name__: rate}}
+            try:
+                allowed = consume(request, **said, limit_get=True)
+            except (RateLimited, PermissionDenied):
+                allowed = None
+            if allowed is None:
+                return too_many_requests(request)
+            return view(request, *args, **kwargs)
+
+        return counted
+
+    return decorate
 
 
 @contextmanager
