@@ -2,10 +2,11 @@
 
 from django.dispatch import receiver
 
-from apps.customers.signals import erasing, erasing_first, exporting
+from apps.customers.models import RetentionRule
+from apps.customers.signals import erasing, erasing_first, exporting, outdated
 
 from .actions.cutting import cut_people
-from .actions.privacy import erase_imports, erase_remarks, imports_of
+from .actions.privacy import OldFiles, erase_imports, erase_remarks, imports_of
 
 
 @receiver(exporting)
@@ -24,3 +25,9 @@ def cut_from_files(sender, traces, **kwargs):
 def erase_from_imports(sender, traces, **kwargs):
     """Forget what files made of a person."""
     return erase_imports(traces)
+
+
+@receiver(outdated)
+def find_old_files(sender, kind, before, **kwargs):
+    """Answer for files as they came."""
+    return OldFiles(before) if kind == RetentionRule.Kind.FILES else None

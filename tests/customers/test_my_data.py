@@ -43,6 +43,7 @@ def test_it_shows_what_we_hold_and_no_number_in_full(client, ana):
 
     assert "Ana Silva" in page.text
     assert "+44 7400 •••• 56" in page.text
+    assert "Offers and news · e-mail" in page.text
     assert "123456" not in page.text
     assert page["Cache-Control"] == "private, no-store"
     assert not page.cookies

@@ -6,24 +6,30 @@ from datetime import timedelta
 import openpyxl
 import pytest
 import time_machine
+from django.urls import reverse
 from django.utils import timezone
 
+from apps.core.errors import Refused
 from apps.core.scope import working_in
-from apps.customers.actions import ask_erasure, erase_due
+from apps.customers.actions import ask_erasure, clear_outdated, erase_due
 from apps.customers.actions.erasure import GRACE
-from apps.customers.models import Customer
+from apps.customers.actions.search_keys import index_names
+from apps.customers.erasing import REPLACEMENT
+from apps.customers.models import Customer, Disclosure
 from apps.imports.actions import runs, turns, working
-from apps.imports.models import FileImport, FilePart, ImportProblem
+from apps.imports.models import Export, FileImport, FilePart, ImportProblem
 from tests.dumping import dump
 from tests.factories import (
     ContactPointFactory,
     CustomerFactory,
     DealershipFactory,
+    LeadFactory,
     LeadSourceFactory,
     scope_for,
 )
 
 NAME = "瞿秋霁"
+LOST = {"lost_reason": "price", "lost_evidence": "too dear", "closed_at": timezone.now()}
 HEAD = "Cust No,Name,Mobile,E-mail\n"
 HER = f"88001,{NAME},07400 918-273,Qiuji.Qu@Zabel.example\n"
 OTHERS = "".join(f"{n},Person {n},07400 1234{n:02},\n" for n in range(10, 16))
@@ -215,3 +221,110 @@ def test_what_was_remarked_about_them_at_others_rows_goes(office, her):
 
 def test_an_import_may_begin_with_an_empty_line(office):
     assert office.bring("\n" + BOOK).table.headers[0] == "Cust No"
+
+
+def list_of(person, client):
+    return client.get(reverse("customers:disclosure_list", args=[person.pk])).text
+
+
+def taken_out(client, what="customers", **query):
+    return client.get(reverse(f"imports:{what}_export"), query).getvalue().decode()
+
+
+def test_a_list_of_everybody_is_one_row_and_stands_at_everybody_known_by_then(signed_in, her):
+    other = CustomerFactory(name="Bo")
+    client = signed_in("dealer_manager")
+    taken_out(client)
+    later = CustomerFactory(name="Cy")
+
+    assert Disclosure.objects.get().customer is None
+    for person in (her, other):
+        page = list_of(person, client)
+        assert "in an exported list" in page
+        assert client.user.name in page
+    assert "in an exported list" not in list_of(later, client)
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_a_list_of_some_stands_at_these_alone(signed_in, her, number):
+    for each in range(number):
+        LeadFactory(customer=her, wish=str(each), status="lost", **LOST)
+    other = CustomerFactory(name="Bo")
+    index_names(her)
+    client = signed_in("dealer_manager")
+
+    taken_out(client, "leads", status="lost")
+    taken_out(client, q=NAME)
+
+    assert Disclosure.objects.filter(customer=her, kind="listed").count() == 2
+    assert not Disclosure.objects.of_or_of_everybody(other).exists()
+
+
+def test_a_search_for_an_erased_person_is_forgotten_with_them(signed_in, her, office):
+    index_names(her)
+    client = signed_in("dealer_manager")
+    for query in (NAME, "qu qiu", "nobody"):
+        taken_out(client, q=query)
+
+    erase(her, office.user)
+
+    assert sorted(export.filters["q"] for export in Export.objects.all()) == [
+        "nobody",
+        REPLACEMENT,
+        REPLACEMENT,
+    ]
+
+
+def test_a_list_that_was_cut_says_so_in_the_file_and_on_the_page(signed_in, monkeypatch):
+    for module in ("apps.customers.models.matching", "apps.imports.views.exports"):
+        monkeypatch.setattr(f"{module}.MOST_FOUND", 2)
+    for each in range(3):
+        index_names(CustomerFactory(name=f"Ann {each}"))
+    client = signed_in("dealer_manager")
+
+    sent = taken_out(client, q="ann")
+
+    assert "Not all that match are in this list, only the newest 2." in sent
+    assert "cut short" in client.get(reverse("imports:export_list")).text
+
+
+def test_files_go_after_their_time_and_what_came_of_them_stays(office, signed_in):
+    done = office.move_in(HEAD + OTHERS)
+    waiting = office.check(office.bring(BOOK))
+    with time_machine.travel(timezone.now() + timedelta(days=91)):
+        new = office.bring(HEAD + HER)
+        page = signed_in("dealer_manager").get(reverse("customers:privacy")).text
+        taken = clear_outdated()
+
+    assert "2 would go tonight" in page
+    assert taken["files"] == 2
+    assert list(FilePart.objects.values_list("file_import", flat=True)) == [new.pk]
+    states = dict(FileImport.objects.values_list("pk", "state"))
+    assert (states[done.pk], states[waiting.pk]) == ("done", "dropped")
+    assert FileImport.objects.get(pk=done.pk).table.first_rows == []
+    assert office.take_back(done).counts["taken_back"] == 6
+    with pytest.raises(Refused, match="no longer kept"):
+        runs.start_import(waiting, by=office.user)
+
+
+def test_what_stopped_half_way_can_be_taken_back_without_its_file(office, monkeypatch):
+    monkeypatch.setattr(turns, "BATCH", 3)
+    checked = office.check(office.bring(BOOK))
+    runs.start_import(checked, by=office.user)
+    runs.stop_import(checked, by=office.user)
+    with time_machine.travel(timezone.now() + timedelta(days=91)):
+        clear_outdated()
+
+    assert office.take_back(checked).state == "undone"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_open_pages_hear_how_far_a_file_is(office, monkeypatch, signed_in):
+    told = []
+    monkeypatch.setattr("apps.core.live._send", lambda news: told.extend(n["topic"] for n in news))
+    file = office.move_in(BOOK)
+
+    assert told.count("imports") >= 4
+    page = signed_in("dealer_manager").get(file.get_absolute_url()).text
+    assert 'data-live="imports"' in page
+    assert "every 2s" not in page

@@ -15,7 +15,7 @@ from .contact_points import (
     prefer_contact_point,
     remove_contact_point,
 )
-from .disclosures import disclose, disclose_each
+from .disclosures import disclose, disclose_each, disclose_everybody
 from .duplicates import decline_duplicate, propose_duplicates
 from .erasure import ask_erasure, cancel_erasure, erase_due, erase_for_retention, erase_person
 from .holdings import hand_out
@@ -45,6 +45,7 @@ __all__ = [
     "decline_duplicate",
     "disclose",
     "disclose_each",
+    "disclose_everybody",
     "end_relation",
     "erase_due",
     "erase_for_retention",

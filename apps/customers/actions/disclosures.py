@@ -9,6 +9,13 @@ def disclose(customer, *, kind, by, where=""):
     return disclose_each([customer], kind=kind, by=by, where=where)[0]
 
 
+def disclose_everybody(*, by, where=""):
+    """Record that a list of everybody was taken out, in one row however many they are."""
+    here = current_scope().dealership_id
+    kind = Disclosure.Kind.LISTED
+    return Disclosure.objects.create(kind=kind, where=where, by=by, dealership_id=here)
+
+
 def disclose_each(customers, *, kind, by, where=""):
     """Record the same for several people at once, as an exported list needs it."""
     here = current_scope().dealership_id

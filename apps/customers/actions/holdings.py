@@ -32,7 +32,8 @@ def staying_of(customer):
 
 def _cards_of(customer):
     cards = list(Customer.objects.filter(canonical=customer.canonical_id))
-    models = [*tables_of_people(), Disclosure, Erasure, *histories_of_people()]
+    models = [*tables_of_people(), Erasure, *histories_of_people()]
     tables = [Table(Customer, cards)]
+    tables.append(table_of(Disclosure.objects.of_or_of_everybody(customer), leave_out=("key",)))
     tables += [table_of(rows_on(model, cards), leave_out=("key",)) for model in models]
     return Section(str(Customer._meta.verbose_name), tables)

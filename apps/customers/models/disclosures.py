@@ -3,13 +3,23 @@
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import F
+from django.db.models import F, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from apps.core import clock
 from apps.core.models import GroupManager, GroupOwned
 
 from .customers import Customer, OfCustomerQuerySet
+
+
+class DisclosureQuerySet(OfCustomerQuerySet):
+    def of_or_of_everybody(self, customer):
+        """The looks at this person, and the lists of everybody since they are known."""
+        since = Customer.objects.filter(canonical=customer.canonical_id).order_by("created_at")
+        known = Subquery(since.values("created_at")[:1])
+        return self.filter(
+            Q(customer__canonical=customer.canonical_id) | Q(customer__isnull=True, at__gte=known)
+        )
 
 
 class Disclosure(GroupOwned):
@@ -22,8 +32,14 @@ class Disclosure(GroupOwned):
         EXPORTED = "exported", _("everything exported")
         LINKED = "linked", _("link to their data handed out")
 
+    # Null for a list of everybody: whoever was known by then was in it.
     customer = models.ForeignKey(
-        Customer, models.PROTECT, related_name="disclosures", verbose_name=_("customer")
+        Customer,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="disclosures",
+        verbose_name=_("customer"),
     )
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
     # The page it happened on, without what was typed.
@@ -46,7 +62,7 @@ class Disclosure(GroupOwned):
         verbose_name=_("dealership"),
     )
 
-    objects = GroupManager.from_queryset(OfCustomerQuerySet)()
+    objects = GroupManager.from_queryset(DisclosureQuerySet)()
 
     class Meta:
         ordering = ["-at", "-id"]

@@ -112,6 +112,7 @@ class RetentionRule(GroupOwned):
 
     class Kind(models.TextChoices):
         RAW_MESSAGES = "raw_messages", _("messages as they came in")
+        FILES = "files", _("files that moved in, as they came")
         MESSAGES = "messages", _("texts of messages we sent")
         UNANSWERED = "unanswered", _("people whom nobody ever answered")
         LOST = "lost", _("people whose leads were all lost")
@@ -121,6 +122,7 @@ class RetentionRule(GroupOwned):
 
     DAYS = {
         Kind.RAW_MESSAGES: 180,
+        Kind.FILES: 90,
         Kind.MESSAGES: 1095,
         Kind.UNANSWERED: 365,
         Kind.LOST: 1095,

@@ -29,6 +29,6 @@ def contact_reveal(request, pk):
 def disclosure_list(request, pk):
     """Who saw what of somebody, and what left the house."""
     customer = get_object_or_404(Customer, pk=pk)
-    seen = Disclosure.objects.of(customer).select_related("by", "dealership")
+    seen = Disclosure.objects.of_or_of_everybody(customer).select_related("by", "dealership")
     context = {"customer": customer, "disclosures": seen[:MOST]}
     return render_page(request, "customers/disclosure_list.html", context, partial="list")

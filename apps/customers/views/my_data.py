@@ -93,7 +93,11 @@ def _held(customer):
         "place": {"name": customer.group.name},
         "customer": customer,
         "points": shown_points(list(points.order_by("kind", "id")), full=False),
-        "agreed": [Agreed(*key) for key, word in sorted(words.items()) if word.given],
+        "agreed": [
+            Agreed(Purpose(purpose), Channel(channel))
+            for (purpose, channel), word in sorted(words.items())
+            if word.given
+        ],
         "objection": objection_of(customer),
         "interests": PersonalInterest.objects.of(customer),
         "sections": [section for section in held_of(customer) if section.count],

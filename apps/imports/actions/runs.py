@@ -7,11 +7,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 
+from apps.core import live
 from apps.core.errors import Refused
 
 from ..columns import LEADS, targets_of
 from ..models import ColumnMapping, FileImport
 from ..problems import in_words
+from .turns import TOPIC
 
 State = FileImport.State
 JOB = "imports.work"
@@ -22,7 +24,7 @@ AS_LONG_AS = {
     State.CHECKING: (State.UPLOADED, State.CHECKED),
     State.LOADING: (State.CHECKED, State.STOPPED),
     State.STOPPED: (State.LOADING,),
-    State.UNDOING: (State.DONE, State.STOPPED),
+    State.UNDOING: (State.DONE, State.STOPPED, State.DROPPED),
 }
 
 
@@ -62,6 +64,7 @@ def stop_import(file_import, *, by):
     row = _locked(file_import, State.STOPPED)
     row.state, row.turn = State.STOPPED, row.turn + 1
     row.save(update_fields=["state", "turn"])
+    live.tell(TOPIC)
     return row
 
 
@@ -99,6 +102,7 @@ def _begin(row, state, **fields):
     for name, value in fields.items():
         setattr(row, name, value)
     row.save(update_fields=list(fields))
+    live.tell(TOPIC)
     give_to_worker(row)
     return row
 

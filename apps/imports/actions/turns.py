@@ -9,11 +9,14 @@ import pghistory
 from django.db import OperationalError, transaction
 from django.utils import timezone, translation
 
+from apps.core import live
+
 from ..models import FileImport, ImportProblem
 from ..tables import NotATable, rows_of
 
 logger = logging.getLogger("forecourt.imports")
 
+TOPIC = "imports"  # What open pages hear of.
 BATCH = 500  # Rows; each holds up to five locks, and the server has places for some thousands.
 TRIES = 3
 # SQLSTATE of a deadlock and of a serialisation failure: the same again is likely to work.
@@ -52,6 +55,7 @@ class Turn:
             yield row
             row.beat_at = timezone.now()
             row.save(update_fields=["state", "rows", "cursor", "counts", "finished_at", "beat_at"])
+            live.tell(TOPIC)
         self.row.cursor = row.cursor
 
     def batches(self, file):
@@ -80,6 +84,7 @@ class Turn:
         FileImport.objects.filter(pk=self.row.pk, turn=self.row.turn).update(
             state=back, trouble={"code": code, "facts": facts}
         )
+        live.tell(TOPIC)
 
 
 @contextmanager

@@ -41,6 +41,8 @@ class Export(GroupOwned):
     # What narrowed the list, as its address says.
     filters = models.JSONField(_("filters"), default=dict, blank=True)
     rows = models.PositiveIntegerField(_("rows"), default=0)
+    # More were found than a search gives: the list was cut, and says so at its end.
+    cut = models.BooleanField(_("cut short"), default=False)
     # False while it runs, and for ever when somebody broke it off.
     complete = models.BooleanField(_("complete"), default=False)
     masked = models.BooleanField(_("contact details masked"), default=False)

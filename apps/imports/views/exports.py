@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from apps.core.htmx import render_page
-from apps.customers.models.matching import ids_matching
+from apps.customers.models.matching import MOST_FOUND, ids_matching
 from apps.leads.views.leads import leads_wanted, wanted_by
 
 from .. import lists
@@ -44,15 +44,21 @@ def customers_export(request):
     """The customers as the list shows them, with its search."""
     query, mine = request.GET.get("q", "").strip(), "mine" in request.GET
     rows = lists.customers()
+    found = ids_matching(query) if query else []
     if query:
-        rows = rows.filter(pk__in=ids_matching(query))
+        rows = rows.filter(pk__in=found)
     if mine:
         rows = rows.of_consultant(request.user)
     filters = {"q": query} if query else {}
     filters |= {"mine": "1"} if mine else {}
     full = request.user.has_perm("customers.view_contact_details")
     columns = lists.customer_columns(full=full)
-    return _sent(request, Export.List.CUSTOMERS, columns, rows, filters, masked=not full)
+    said = {"masked": not full, "cut": len(found) == MOST_FOUND}
+    if not filters:
+        # One row says it of all of them.
+        return _sent(request, Export.List.CUSTOMERS, columns, rows, {}, **said, everybody=True)
+    whose = {"whose": lambda row: row}
+    return _sent(request, Export.List.CUSTOMERS, columns, rows, filters, **whose, **said)
 
 
 @require_GET
@@ -62,7 +68,8 @@ def leads_export(request):
     wanted = wanted_by(request)
     rows = lists.with_what_lead_columns_need(leads_wanted(wanted, request.user))
     filters = {"whose": wanted.whose, "status": wanted.status}
-    return _sent(request, Export.List.LEADS, lists.LEADS, rows, filters)
+    whose = {"whose": lambda row: row.customer}
+    return _sent(request, Export.List.LEADS, lists.LEADS, rows, filters, **whose)
 
 
 @require_GET
@@ -77,15 +84,14 @@ def campaigns_export(request):
     return _sent(request, Export.List.CAMPAIGNS, lists.CAMPAIGNS, lists.campaigns(), {})
 
 
-def _sent(request, name, columns, rows, filters, *, masked=False):
+def _sent(request, name, columns, rows, filters, *, whose=None, **said):
     asked = request.GET.get("format", "csv")
     if asked not in Export.Format:
         raise Http404
-    said = {"format": asked, "filters": filters, "masked": masked}
-    export = begin_export(name, **said, by=request.user)
+    export = begin_export(name, format=asked, filters=filters, **said, by=request.user)
     title = f"{name.label} {timezone.localdate():%Y-%m-%d}.{asked}"
     return FileResponse(
-        file_of_export(export, columns, rows),
+        file_of_export(export, columns, rows, whose=whose),
         as_attachment=True,
         filename=title,
         content_type=MIME[asked],
