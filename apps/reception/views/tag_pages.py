@@ -7,11 +7,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from apps.core.open_pages import address_of, at_the_place, languages, open_to_all, sendable
 from apps.core.scope import working_in
 from apps.customers.actions import wording_in_force
 from apps.customers.models import Purpose
 from apps.leads.actions.web_forms import TooMany
-from apps.leads.views.public import address_of, at_the_place, languages, open_to_all, sendable
 from apps.vehicles.models import ShowCarPhoto
 from apps.vehicles.show import shown
 from apps.vehicles.views.photos import picture
