@@ -87,7 +87,8 @@ class Showroom:
 
     def _people(self, role):
         members = StaffMembership.objects.filter(dealership=self.place, role=role, active=True)
-        return [member.user for member in members.select_related("user").order_by("pk")]
+        members = members.filter(user__is_active=True).select_related("user")
+        return [member.user for member in members.order_by("pk")]
 
     def _put_on_show(self, number):
         model, colour = LINEUP[number], COLOURS[number * 2 % len(COLOURS)]
