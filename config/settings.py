@@ -304,6 +304,7 @@ PROCRASTINATE_IMPORT_PATHS = [
     "apps.journeys.deliveries",
     "apps.leads.periodic",
     "apps.reception.rounds",
+    "apps.reception.periodic",
 ]
 # A file that moves in for minutes must not hold up a message that is due now.
 PROCRASTINATE_WORKER_DEFAULTS = {"delete_jobs": "successful", "concurrency": 4}

@@ -89,9 +89,28 @@ function openSearch() {
   $("#search-input")?.select();
 }
 
+// What is typed while a panel is on its way belongs into its first field, and is no shortcut.
+let early = null;
+
+function typeEarly(event) {
+  if (event.key.length === 1) {
+    event.preventDefault();
+    early += event.key;
+  } else if (event.key === "Backspace") early = early.slice(0, -1);
+}
+
+function takeTyped(field) {
+  if (early && field?.matches("input:not([type=radio], [type=checkbox]), textarea")) {
+    field.value += early;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+  early = null;
+}
+
 on("keydown", (event) => {
   const typing = event.target.closest("input, textarea, select, [contenteditable]");
   if (typing || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+  if (early !== null) return typeEarly(event);
   if (["ArrowDown", "ArrowUp"].includes(event.key)) return moveInRows(event);
   if (!shortcutsOn() || event.key.length > 1 || $("dialog[open]")) return;
   if (event.key === "/") {
@@ -101,6 +120,7 @@ on("keydown", (event) => {
   const wanted = $(`[data-key="${CSS.escape(event.key.toLowerCase())}"]`);
   if (wanted) {
     event.preventDefault();
+    if (wanted.getAttribute("hx-target") === "#panel") early = "";
     wanted.click();
   }
 });
@@ -187,6 +207,7 @@ on("htmx:beforeRequest", ({ detail }) => {
 });
 
 on("htmx:afterRequest", ({ detail }) => {
+  if (detail.elt.getAttribute("hx-target") === "#panel") early = null;
   endBusy(detail.elt);
   setSent(detail.elt, false);
   if (detail.successful && isPoll(detail.elt)) showStale(false);
@@ -251,6 +272,7 @@ on("htmx:afterSwap", ({ detail }) => {
       // With a mouse one types at once; on a phone the keyboard would hide the form.
       if (matchMedia("(pointer: fine)").matches) $(FIELDS, target)?.focus();
     }
+    takeTyped($(FIELDS, target));
   } else if (panel?.open && panel.contains(asked) && !panel.contains(target)) {
     panel.close();
   }

@@ -138,7 +138,8 @@ document.addEventListener("visibilitychange", () => {
   }
 });
 addEventListener("pagehide", close);
-addEventListener("online", open);
+// After an outage nobody knows whether the old connection still hears; a new one asks since when.
+addEventListener("online", () => (close(), open()));
 addEventListener("pageshow", (event) => event.persisted && (open(), heard(["all"])));
 
 // What was said once on this device is not said again on its next page.

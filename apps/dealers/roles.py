@@ -66,6 +66,7 @@ reception.enter_visit              x   x   x   x   x   .   x   x   .   .
 reception.assign_visit             x   .   x   .   .   .   .   x   .   .
 reception.host_visit               .   x   x   x   x   .   .   x   .   .
 reception.close_day                .   .   x   .   .   .   .   x   x   .
+reception.change_receptionrules    .   .   x   .   .   .   .   x   .   .
 reception.view_turn                x   x   x   x   x   .   .   x   x   .
 reception.view_helpcall            x   x   x   x   x   .   .   x   x   .
 reception.take_helpcall            x   x   x   x   .   .   .   x   .   .

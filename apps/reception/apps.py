@@ -7,4 +7,9 @@ class ReceptionConfig(AppConfig):
     verbose_name = _("Reception")
 
     def ready(self):
-        from . import demo_tags, receivers  # noqa: F401, PLC0415 - the models have to be there first.
+        # The models have to be there first.
+        from . import arrivals, demo, demo_tags, receivers  # noqa: F401, PLC0415
+        from .expected import register  # noqa: PLC0415
+
+        register("step", arrivals.appointments)
+        register("guest", arrivals.guests, arrived=arrivals.guest_arrived)

@@ -2,9 +2,10 @@
 
 from django.dispatch import receiver
 
-from apps.customers.signals import erasing, exporting
+from apps.customers.signals import erasing, exporting, joining
 
 from .actions.privacy import erase_visits, visits_of
+from .actions.visits import keep_one_visit
 
 
 @receiver(exporting)
@@ -17,3 +18,9 @@ def hand_out_visits(sender, customer, **kwargs):
 def erase_from_reception(sender, traces, **kwargs):
     """Take a person out of the visits they made."""
     return erase_visits(traces)
+
+
+@receiver(joining)
+def let_one_visit_go_on(sender, customer, by, **kwargs):
+    """One person is on the board once: the later of two arrivals was one too many."""
+    keep_one_visit(customer, by=by)

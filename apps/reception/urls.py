@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import board, calls, tags
+from .views import arrivals, board, calls, hosts, lists, rules, tags, visits
 
 app_name = "reception"
 
@@ -23,4 +23,25 @@ urlpatterns = [
     path("tags/<uuid:pk>/devices/", tags.device_new, name="device_new"),
     path("show-cars/<uuid:pk>/panel/", tags.show_car_panel, name="show_car_panel"),
     path("visits/<uuid:pk>/scan/", tags.scan_claim, name="scan_claim"),
+    path("mine/", board.mine, name="mine"),
+    path("arrivals/new/", arrivals.arrival_new, name="arrival_new"),
+    path("arrivals/search/", arrivals.arrival_search, name="arrival_search"),
+    path("arrivals/looking/", arrivals.looking_new, name="looking_new"),
+    path("arrivals/expected/", arrivals.expected_arrive, name="expected_arrive"),
+    path("visits/<uuid:pk>/", visits.visit, name="visit"),
+    path("visits/<uuid:pk>/identify/", arrivals.visit_identify, name="visit_identify"),
+    path("visits/<uuid:pk>/assign/", hosts.visit_assign, name="visit_assign"),
+    path("visits/<uuid:pk>/take/", hosts.visit_take, name="visit_take"),
+    path("visits/<uuid:pk>/accept/", hosts.visit_accept, name="visit_accept"),
+    path("visits/<uuid:pk>/decline/", hosts.visit_decline, name="visit_decline"),
+    path("visits/<uuid:pk>/greet/", hosts.visit_greet, name="visit_greet"),
+    path("visits/<uuid:pk>/hand-on/", hosts.visit_hand_on, name="visit_hand_on"),
+    path("visits/<uuid:pk>/want/", visits.visit_want, name="visit_want"),
+    path("visits/<uuid:pk>/leave/", visits.visit_leave, name="visit_leave"),
+    path("visits/<uuid:pk>/take-back/", visits.visit_take_back, name="visit_take_back"),
+    path("visits/<uuid:pk>/outcome/", visits.visit_outcome, name="visit_outcome"),
+    path("visits/<uuid:pk>/ask/", visits.visit_ask, name="visit_ask"),
+    path("closing/", lists.closing_list, name="closing_list"),
+    path("rules/", rules.rules_edit, name="rules_edit"),
+    path("ledger/", lists.ledger, name="ledger"),
 ]

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from apps.core import clock
 from apps.core.errors import Refused
+from apps.core.models import current_dealership_id
 from apps.core.ready import put
 from apps.customers.models import OwnConsultant
 from apps.journeys.actions import record
@@ -127,7 +128,7 @@ def note_assignment(lead, choice, *, at, by):
     )
     put([ledger])
     if choice.consultant and choice.rule != Rule.OWN and "away" not in choice.facts:
-        _own(lead, choice.consultant, at)
+        _own(lead.customer, choice.consultant, lead.dealership_id, at)
     name = choice.consultant.get_full_name() if choice.consultant else ""
     facts = {"lead": str(lead.pk), "to": name, "rule": choice.rule, **choice.facts}
     record(lead.customer, "leads.assigned", by=by, at=at, **facts)
@@ -143,6 +144,12 @@ def lock_lead(lead):
     return Lead.objects.select_for_update().get(pk=lead.pk)
 
 
+def keep_customer(customer, consultant, *, at):
+    """Let somebody who looked after a customer have them from then on, unless another has them."""
+    if sells_here(consultant) and own_of(customer) is None:
+        _own(customer, consultant, current_dealership_id(), at)
+
+
 def _owner_passed_over(lead, choice):
     """Whose customer it was until now: a customer never changes hands silently."""
     own = own_of(lead.customer)
@@ -152,10 +159,10 @@ def _owner_passed_over(lead, choice):
     return None if own.consultant.get_full_name() == choice.facts.get("was") else own.consultant
 
 
-def _own(lead, consultant, at):
+def _own(customer, consultant, dealership_id, at):
     theirs = OwnConsultant(
-        dealership_id=lead.dealership_id,
-        customer_id=lead.customer.canonical_id,
+        dealership_id=dealership_id,
+        customer_id=customer.canonical_id,
         consultant=consultant,
         since=at,
     )

@@ -101,6 +101,7 @@ LONDON = Place(
         Person("Samir Haddad", Role.TECHNICIAN, ("en", "ar")),
         Person("Piotr Zielonka", Role.TECHNICIAN, ("en", "pl")),
         Person("Sophie Larkin", Role.CARE_AGENT, ("en", "es"), "care"),
+        Person("Nadia Osei", Role.PRODUCT_GENIUS, ("en", "fr"), "genius"),
     ),
     sources=(
         Source("marque.example", Kind.ADF, 40, "demo-intake-token"),

@@ -301,7 +301,7 @@ class Migration(migrations.Migration):
                         verbose_name="rule",
                     ),
                 ),
-                ("facts", models.JSONField(default=dict, verbose_name="facts")),
+                ("facts", models.JSONField(blank=True, default=dict, verbose_name="facts")),
                 ("at", models.DateTimeField(default=apps.core.clock.now, verbose_name="at")),
                 (
                     "answer_until",

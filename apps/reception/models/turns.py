@@ -61,7 +61,7 @@ class Turn(DealershipOwned):
     role = models.CharField(_("role"), max_length=20, choices=Role)
     rule = models.CharField(_("rule"), max_length=10, choices=Rule)
     # What the rule saw: who else was free, which language, the note of whoever decided otherwise.
-    facts = models.JSONField(_("facts"), default=dict)
+    facts = models.JSONField(_("facts"), default=dict, blank=True)
     at = models.DateTimeField(_("at"), default=clock.now)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -121,3 +121,43 @@ class Turn(DealershipOwned):
 
     def __str__(self):
         return f"{self.visit}: {self.host}"
+
+    @property
+    def reason(self):
+        """Why, in words."""
+        return reason_in_words(self.rule, str(self.host), self.facts)
+
+
+# By what the rule saw: whole sentences, since languages order their words differently.
+REASONS = {
+    "own": _("%(name)s is the customer's own consultant, and free"),
+    "expected": _("%(name)s expects them, and is free"),
+    "asked_for": _("they ask for %(name)s"),
+    "rotation": _("it is %(name)s's turn among those who are free"),
+    "rotation language": _("it is %(name)s's turn among those who are free and speak %(language)s"),
+    "by_hand": _("given to %(name)s by hand: %(note)s"),
+    "hand_on": _("%(from)s hands on to %(name)s: %(note)s"),
+    "back": _("%(name)s, who handed on, goes on"),
+    "taken": _("%(name)s took it"),
+    "call": _("%(name)s came to the car from which they called"),
+}
+# What went before: why it is nobody who comes first.
+BEFORE = {
+    "free": _("no contact by %(free)s for %(days)s days, so the customer is free: %(reason)s"),
+    "busy": _("%(busy)s is with somebody: %(reason)s"),
+    "away": _("%(away)s is not here: %(reason)s"),
+    "passed": _("%(passed)s did not take it: %(reason)s"),
+    "suggested": _("%(reason)s (suggested was %(suggested)s)"),
+}
+
+
+def reason_in_words(rule, name, facts):
+    """Say why somebody looks after a visit, from the rule, the host and the facts of a turn."""
+    language = dict(settings.LANGUAGES_SPOKEN).get(facts.get("language"), "")
+    key = "rotation language" if rule == Turn.Rule.ROTATION and language else str(rule)
+    known = {"note": "", "from": "", **facts, "name": name, "language": language}
+    reason = REASONS[key] % known
+    for fact, sentence in BEFORE.items():
+        if facts.get(fact):
+            reason = sentence % {**facts, "reason": reason}
+    return reason

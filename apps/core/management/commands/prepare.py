@@ -19,6 +19,7 @@ DEMO_ACCOUNTS = {
     "sales consultant": "consultant@demo.example",
     "sales consultant, Beijing": "consultant.beijing@demo.example",
     "sales consultant, Munich": "consultant.munich@demo.example",
+    "product genius": "genius@demo.example",
     "sales manager": "sales-manager@demo.example",
     "service advisor": "advisor@demo.example",
     "customer care": "care@demo.example",

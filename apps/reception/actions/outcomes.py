@@ -1,0 +1,149 @@
+"""What came of a visit: the loop that only its outcome closes."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from apps.core import clock
+from apps.core.errors import Refused
+from apps.customers.actions import lock_person
+from apps.journeys.actions import record
+from apps.leads.actions.answers import log_contact
+from apps.leads.actions.assignment import keep_customer
+from apps.leads.actions.entries import enter_enquiry
+from apps.leads.actions.leads import lock_open_lead, lose_lead, win_lead
+from apps.leads.models import FollowUp, Lead, LeadSource, LoggedContact
+
+from ..models import Visit
+from .facts import told_of
+from .news import tell_board, tell_missing
+from .turns import seller_of
+from .visits import end_stay, lock_visit, settle
+
+Outcome = Visit.Outcome
+# What goes on in a lead, and so needs a person.
+OF_A_LEAD = (Outcome.GOES_ON, Outcome.ORDERED, Outcome.LOST)
+ASK_AGAIN = timedelta(minutes=1)
+
+
+def close_visit(visit, *, outcome, next_step="", due_at=None, reason="", note="", wish="", by):
+    """Say what came of a visit, with the next step where there is one; then it is over.
+
+    `reason` is a Lead.LostReason; `wish` what they want, for a lead that is opened now. Not one
+    transaction: the enquiry of a new lead is kept first, as every enquiry is.
+    """
+    visit = Visit.objects.get(pk=visit.pk)
+    _refuse_what_cannot_be(visit, outcome, next_step=next_step, reason=reason, note=note)
+    if outcome in OF_A_LEAD and visit.closed_at is None:
+        _open_lead(visit, wish=wish, by=by)
+    said = {"next_step": next_step, "due_at": due_at, "reason": reason, "note": note.strip()}
+    return _close(visit, outcome, by=by, **said)
+
+
+@transaction.atomic
+def _close(visit, outcome, *, next_step, due_at, reason, note, by):
+    if visit.customer_id:
+        lock_person(visit.customer)  # Before the visit: who joins two cards does it in this order.
+    visit = lock_visit(visit)
+    if visit.closed_at:
+        if visit.outcome == outcome:
+            return visit  # The same click twice.
+        text = _("The outcome of this visit is recorded already: %(outcome)s.")
+        raise Refused(text % {"outcome": visit.get_outcome_display()})
+    if outcome == Outcome.UNGREETED and visit.greeted_at:
+        raise Refused(_("They were greeted. Choose what came of it."))
+    if visit.left_at is None:
+        end_stay(visit, at=clock.now())
+    if outcome in OF_A_LEAD:
+        said = {"next_step": next_step, "due_at": due_at, "reason": reason, "note": note}
+        visit.lead = _carry_on(visit, outcome, by=by, **said)
+    settle(visit, outcome, by=by)
+    visit.save()
+    if visit.customer_id:
+        facts = {"outcome": outcome, "note": note} | _next_words(next_step, due_at)
+        record(visit.customer, "reception.outcome", by=by, **told_of(visit), **facts)
+    tell_board()
+    return visit
+
+
+@transaction.atomic
+def ask_outcome(visit, *, by=None):
+    """Ask the host of a visit that is over what came of it; `by` is None for the clock."""
+    visit = lock_visit(visit)
+    if visit.closed_at or visit.left_at is None:
+        raise Refused(_("Nothing is missing here: the visit is closed, or not over."))
+    if visit.host_id is None:
+        raise Refused(_("Nobody looked after them. Record what came of it yourself."))
+    now = clock.now()
+    if visit.asked_at and now - visit.asked_at < ASK_AGAIN:
+        return visit  # The same click twice.
+    visit.asked_times, visit.asked_at = visit.asked_times + 1, now
+    visit.save(update_fields=["asked_times", "asked_at"])
+    tell_missing(visit, by=by)
+    tell_board()
+    return visit
+
+
+def _refuse_what_cannot_be(visit, outcome, *, next_step, reason, note):
+    if outcome not in Outcome.values or outcome == Outcome.MISTAKE:
+        raise Refused(_("Choose what came of the visit."))
+    if outcome in OF_A_LEAD and visit.customer_id is None:
+        raise Refused(_("Say first who it is: a name and a number is enough."))
+    if outcome == Outcome.GOES_ON and next_step not in FollowUp.Step.values:
+        raise Refused(_("Choose the next step: who goes on has one."))
+    if outcome == Outcome.LOST and not (reason in Lead.LostReason.values and note.strip()):
+        raise Refused(_("Choose why they will not buy, and write what they said."))
+    if outcome == Outcome.LOOKED and visit.customer_id and _lead_here(visit):
+        raise Refused(_("This customer has an open lead. Choose how it goes on."))
+
+
+def _lead_here(visit):
+    ours = Lead.objects.open().of(visit.customer).filter(dealership=visit.dealership_id)
+    return ours.first()
+
+
+def _open_lead(visit, *, wish, by):
+    """Open a lead for a visitor who has none; it is of whoever looked after them."""
+    if _lead_here(visit):
+        return
+    person = visit.customer.person
+    if seller := seller_of(visit):
+        keep_customer(person, seller, at=clock.now())
+    enter_enquiry(
+        kind=LeadSource.Kind.WALK_IN,
+        key=visit.pk,
+        customer=person,
+        wish=wish or visit.note[:80],
+        language=visit.language,
+        by=by,
+    )
+
+
+def _carry_on(visit, outcome, *, next_step, due_at, reason, note, by):
+    """Log the visit on the customer's lead and return it."""
+    __, lead = lock_open_lead(visit.customer)
+    if lead is None:
+        raise Refused(_("This lead is closed. Reopen it first."))
+    log_contact(
+        lead,
+        channel=LoggedContact.Channel.IN_PERSON,
+        outcome=LoggedContact.Outcome.REACHED,
+        # A lead that is closed in the same breath ends what it promises.
+        next_step=next_step if outcome == Outcome.GOES_ON else FollowUp.Step.CALL,
+        due_at=due_at,
+        note=note,
+        by=by,
+        key=visit.pk,
+    )
+    if outcome == Outcome.LOST:
+        lose_lead(lead, reason=reason, evidence=note, by=by)
+    elif outcome == Outcome.ORDERED:
+        win_lead(lead, by=by)
+    return lead
+
+
+def _next_words(next_step, due_at):
+    if not next_step:
+        return {}
+    return {"next_step": next_step, "due_at": due_at.isoformat() if due_at else ""}

@@ -1,0 +1,288 @@
+"""Who looks after a visit: offered, taken, passed on, greeted; each decision in the ledger."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from procrastinate.contrib.django import app
+
+from apps.core import clock, live
+from apps.core.errors import Refused
+from apps.core.models import current_dealership_id
+from apps.core.scope import as_kwargs
+from apps.dealers.models import Role
+from apps.journeys.actions import record
+from apps.leads.actions.rotation import lock_rotation
+
+from ..floor import Floor
+from ..known import known_of
+from ..models import ReceptionRules, Turn, Visit
+from .facts import told_of
+from .news import tell_board, tell_host, tell_passed
+from .visits import lock_visit, refuse_gone
+
+Rule, Answer, Status = Turn.Rule, Turn.Answer, Visit.Status
+TASK = "reception.pass_on_turn"  # By name: the task calls this module.
+
+
+@transaction.atomic
+def assign_visit(visit, *, host, why="", by):
+    """Let a waiting party be looked after by `host`; the phone of the host rings.
+
+    Who is not the one suggested needs a reason, which everybody reads in the ledger.
+    """
+    visit, floor = lock_visit(visit), _floor_locked(visit)
+    refuse_gone(visit)
+    if running := _running(visit):
+        if running.host_id == host.pk:
+            return running  # The same click twice, or another desk thought the same.
+        text = _("%(name)s looks after them already. Hand them on instead.")
+        raise Refused(text % {"name": running.host})
+    chosen = _host_here(floor, host)
+    best = floor.suggest(visit, passed=passed_by(visit))
+    if best.host and best.host.pk == host.pk:
+        return _offer(visit, chosen, best.rule, best.facts, by=by)
+    if chosen.running:
+        text = _("%(name)s is with somebody else. Choose somebody who is free.")
+        raise Refused(text % {"name": chosen.name})
+    if not why.strip():
+        raise Refused(_("Say why it is not the one whose turn it is: everybody can read it."))
+    facts = {"note": why.strip()[:200]}
+    facts |= {"suggested": best.host.name} if best.host else {}
+    return _offer(visit, chosen, Rule.BY_HAND, facts, by=by)
+
+
+@transaction.atomic
+def take_visit(visit, *, by):
+    """Look after a party oneself that waits for anybody; the first one has it."""
+    visit, floor = lock_visit(visit), _floor_locked(visit)
+    refuse_gone(visit)
+    if running := _running(visit):
+        if running.host_id == by.pk:
+            return running
+        raise Refused(_("%(name)s was faster.") % {"name": running.host})
+    host = _host_of(floor, by)
+    return _offer(visit, host, Rule.TAKEN, {}, by=by)
+
+
+@transaction.atomic
+def accept_visit(visit, *, by):
+    """Say that one is coming."""
+    visit = lock_visit(visit)
+    refuse_gone(visit)
+    turn = _my_turn(visit, by)
+    if turn.answer == Answer.ACCEPTED:
+        return visit
+    _accept(visit, turn, by=by)
+    tell_board()
+    return visit
+
+
+@transaction.atomic
+def decline_visit(visit, *, why="", by):
+    """Say that one cannot come now; it rings at the next one."""
+    visit = lock_visit(visit)
+    refuse_gone(visit)
+    turn = _my_turn(visit, by)
+    if turn.answer == Answer.ACCEPTED:
+        raise Refused(_("You have taken them already. Hand them on to somebody."))
+    _give_up(visit, turn, Answer.DECLINED)
+    if visit.customer_id:
+        facts = {"name": by.get_full_name(), "why": why.strip()[:200]}
+        record(visit.customer, "reception.declined", by=by, **told_of(visit), **facts)
+    _offer_next(visit, turn)
+    return visit
+
+
+@transaction.atomic
+def pass_on_turn(turn, *, now=None):
+    """Let a visit that rang too long at somebody ring at the next one; tell whether it did.
+
+    The clock and every open page ask this; the first one does it.
+    """
+    visit = lock_visit(turn.visit)
+    turn = Turn.objects.select_related("host").get(pk=turn.pk)
+    now = now or clock.now()
+    if turn.answer or turn.ended_at or turn.answer_until > now or visit.left_at:
+        return False
+    _give_up(visit, turn, Answer.PASSED)
+    if visit.customer_id:
+        name = turn.host.get_full_name()
+        record(visit.customer, "reception.passed_on", by=None, **told_of(visit), name=name)
+    tell_passed(turn)
+    _offer_next(visit, turn)
+    return True
+
+
+def pass_on_unanswered(*, now=None):
+    """Do so for all that rang too long at the dealerships in sight; return how many."""
+    now = now or clock.now()
+    due = Turn.objects.unanswered().filter(answer_until__lte=now).select_related("visit")
+    return sum(pass_on_turn(turn, now=now) for turn in due.order_by("answer_until"))
+
+
+@transaction.atomic
+def greet_visit(visit, *, by):
+    """Note that somebody was greeted; who greets whom nobody has, has them now."""
+    visit = lock_visit(visit)
+    refuse_gone(visit)
+    turn = _running(visit)
+    if turn is None:
+        take_visit(visit, by=by)
+        visit = lock_visit(visit)
+        turn = _running(visit)
+    elif turn.host_id != by.pk:
+        raise Refused(_("%(name)s looks after them.") % {"name": turn.host})
+    if visit.status == Status.GREETED:
+        return visit
+    if not turn.answer:
+        _accept(visit, turn, by=by)
+    visit.status = Status.GREETED
+    if visit.greeted_at is None:
+        visit.greeted_at, visit.greeted_by = clock.now(), by
+    visit.save(update_fields=["status", "greeted_at", "greeted_by"])
+    if visit.customer_id:
+        record(visit.customer, "reception.greeted", by=by, **told_of(visit))
+    tell_board()
+    return visit
+
+
+@transaction.atomic
+def hand_on_visit(visit, *, host, note, by):
+    """Hand a party on to a colleague, a manager or a product genius, with what they should know."""
+    visit, floor = lock_visit(visit), _floor_locked(visit)
+    refuse_gone(visit)
+    turn = _running(visit)
+    if turn is None:
+        raise Refused(_("Nobody looks after them yet. Assign them first."))
+    if turn.host_id == host.pk:
+        return turn  # The same click twice.
+    if not note.strip():
+        raise Refused(_("Write what they should know: what was said, and what is next."))
+    chosen = _host_here(floor, host)
+    now = clock.now()
+    if not turn.answer:
+        turn.answer, turn.answered_at = Answer.TAKEN_BACK, now
+    turn.ended_at = now
+    turn.save(update_fields=["answer", "answered_at", "ended_at"])
+    facts = {"from": turn.host.get_full_name(), "from_id": turn.host_id, "note": note.strip()[:300]}
+    return _offer(visit, chosen, Rule.HAND_ON, facts, by=by)
+
+
+def passed_by(visit):
+    """Keys of the hosts who did not take a visit when it rang at them."""
+    not_taken = visit.turns.filter(answer__in=(Answer.PASSED, Answer.DECLINED))
+    return set(not_taken.values_list("host", flat=True))
+
+
+def _floor_locked(visit):
+    """The floor as it stands while nobody else decides whose turn it is."""
+    lock_rotation(current_dealership_id())
+    return Floor.at(clock.now(), [visit])
+
+
+def _running(visit):
+    return Turn.objects.running().filter(visit=visit).select_related("host").first()
+
+
+def _my_turn(visit, user):
+    """The turn of somebody at a locked visit, or the sentence that it is another's by now."""
+    turn = _running(visit)
+    if turn is None or turn.host_id != user.pk:
+        name = turn.host if turn else _("nobody yet")
+        raise Refused(_("This visit has passed on: it is with %(name)s.") % {"name": name})
+    return turn
+
+
+def _host_here(floor, user):
+    host = _host_of(floor, user)
+    if not host.here:
+        raise Refused(_("%(name)s is not on shift now.") % {"name": host.name})
+    return host
+
+
+def _host_of(floor, user):
+    if (host := floor.hosts.get(user.pk)) is None:
+        text = _("%(name)s does not look after visitors here. Choose somebody from the list.")
+        raise Refused(text % {"name": user})
+    return host
+
+
+def _offer(visit, host, rule, facts, *, by):
+    """Write the decision down and let it ring; who decides on themselves has accepted."""
+    now = clock.now()
+    seconds = ReceptionRules.of(visit.dealership_id).answer_seconds
+    turn = Turn(
+        visit=visit,
+        customer=visit.customer,
+        host=host.user,
+        role=host.role,
+        rule=rule,
+        facts=facts,
+        at=now,
+        by=by,
+        answer_until=now + timedelta(seconds=seconds),
+    )
+    turn.full_clean()
+    turn.save(force_insert=True)
+    visit.status, visit.host = Status.OFFERED, host.user
+    visit.save(update_fields=["status", "host"])
+    if visit.customer_id:
+        told = {"to": host.name, "role": host.role, "rule": rule, **facts}
+        record(visit.customer, "reception.assigned", by=by, **told_of(visit), **told)
+    if by is not None and by.pk == host.pk or rule == Rule.BACK:
+        _accept(visit, turn, by=host.user)
+    else:
+        _ring(turn)
+    tell_board()
+    return turn
+
+
+def _ring(turn):
+    tell_host(turn, what=known_of(turn.visit.customer))
+    if live.is_news():
+        job = app.configure_task(TASK, schedule_at=turn.answer_until)
+        job.defer(turn_id=str(turn.pk), scope=as_kwargs())
+
+
+def _accept(visit, turn, *, by):
+    turn.answer, turn.answered_at = Answer.ACCEPTED, clock.now()
+    turn.save(update_fields=["answer", "answered_at"])
+    visit.status = Status.ACCEPTED
+    visit.save(update_fields=["status"])
+    if visit.customer_id:
+        name = by.get_full_name()
+        record(visit.customer, "reception.accepted", by=by, **told_of(visit), name=name)
+
+
+def _give_up(visit, turn, answer):
+    """End a turn that was not taken; the visit waits again."""
+    turn.answer, turn.answered_at = answer, clock.now()
+    turn.ended_at = turn.answered_at
+    turn.save(update_fields=["answer", "answered_at", "ended_at"])
+    visit.status, visit.host = Status.WAITING, None
+    visit.save(update_fields=["status", "host"])
+
+
+def _offer_next(visit, turn):
+    """Ring at the next one; what was handed on goes back to who did, who stands beside them."""
+    floor = _floor_locked(visit)
+    before = floor.hosts.get(turn.facts.get("from_id")) if turn.rule == Rule.HAND_ON else None
+    if before:
+        facts = {"passed": turn.host.get_full_name()}
+        _offer(visit, before, Rule.BACK, facts, by=None)
+        return
+    best = floor.suggest(visit, passed=passed_by(visit))
+    if best.host:
+        _offer(visit, best.host, best.rule, best.facts, by=None)
+    tell_board()
+
+
+SELLING = (Role.SALES_CONSULTANT, Role.SALES_MANAGER)
+
+
+def seller_of(visit):
+    """Who sold in a visit: the last who looked after it and works for the commission, or None."""
+    turns = visit.turns.filter(answer=Answer.ACCEPTED, role__in=SELLING).select_related("host")
+    turn = turns.order_by("-at").first()
+    return turn.host if turn else None

@@ -1,0 +1,219 @@
+"""From the door to the way out."""
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from apps.core import clock
+from apps.core.errors import Refused
+from apps.core.templatetags.forecourt import day_time
+from apps.customers.actions import lock_person, recognise
+from apps.customers.actions.contact_points import country_here
+from apps.customers.contact_sheets import ContactSheet, Unrecognisable
+from apps.journeys.actions import record
+
+from ..expected import note_arrival
+from ..models import Turn, Visit
+from .facts import record_arrival, told_of
+from .news import tell_board
+
+Status, Outcome, Purpose, Wish = Visit.Status, Visit.Outcome, Visit.Purpose, Visit.Wish
+
+
+@transaction.atomic
+def enter_arrival(*, key, customer=None, contact=None, arrived_at=None, by, **said):
+    """Put a party on the board; return the visit.
+
+    `key` is the UUID made when the form was drawn: the same click twice is one visit. `customer`
+    is somebody known, `contact` (name, phone, email) somebody new; neither is nobody at all.
+    `arrived_at` is for what was written on paper. `said` are fields of the visit.
+    """
+    if contact and customer is None:
+        customer = _recognised(**contact, language=said.get("language", ""), by=by)
+    customer = lock_person(customer) if customer else None
+    if known := Visit.objects.filter(pk=key).first():
+        return known  # The same click twice.
+    if customer and (here := Visit.objects.here().of(customer).first()):
+        raise Refused(_on_board_already(here))
+    expected_key = said.get("expected_key", "")
+    if expected_key and Visit.objects.filter(expected_key=expected_key).exists():
+        raise Refused(_("This arrival has been recorded already."))
+    now = clock.now()
+    visit = Visit(
+        id=key,
+        customer=customer,
+        arrived_at=arrived_at or now,
+        entered_at=now,
+        from_paper=arrived_at is not None,
+        entered_by=by,
+        **said,
+    )
+    visit.full_clean(validate_unique=False)
+    if not _is_first(visit):
+        return Visit.objects.get(pk=key)
+    if expected_key:
+        note_arrival(expected_key, by=by)
+    if customer:
+        record_arrival(visit, by=by)
+    tell_board()
+    return visit
+
+
+def look_around(*, key, by, party_size=1, place=""):
+    """Count somebody who only wants to look: no name, no note, no task."""
+    said = {"purpose": Purpose.LOOKING, "wish": Wish.ALONE, "place": place}
+    return enter_arrival(key=key, by=by, party_size=party_size, **said)
+
+
+@transaction.atomic
+def identify_visitor(visit, *, customer=None, contact=None, by):
+    """Say who somebody is of whom no name was known; from now on it is their visit."""
+    if customer is None and contact:
+        customer = _recognised(**contact, language=visit.language, by=by)
+    if customer is None:
+        raise Refused(_("Choose a customer, or write a name and a phone number."))
+    customer = lock_person(customer)
+    visit = lock_visit(visit)
+    if visit.customer_id:
+        if visit.customer_id == customer.pk:
+            return visit  # The same click twice.
+        raise Refused(_("This visitor is known already: %(name)s.") % {"name": visit.customer})
+    if visit.left_at is None and (here := Visit.objects.here().of(customer).first()):
+        raise Refused(_on_board_already(here))
+    visit.customer = customer
+    if visit.purpose == Purpose.LOOKING:
+        visit.purpose = Purpose.SALES  # Whoever says their name no longer just looks.
+    visit.save(update_fields=["customer", "purpose"])
+    Turn.objects.filter(visit=visit).update(customer=customer)
+    record_arrival(visit, by=by)
+    tell_board()
+    return visit
+
+
+@transaction.atomic
+def want_someone(visit, *, by):
+    """A visitor who wished to be left alone wants somebody now."""
+    visit = lock_visit(visit)
+    refuse_gone(visit)
+    if visit.wish == Wish.SOMEONE:
+        return visit
+    visit.wish = Wish.SOMEONE
+    visit.save(update_fields=["wish"])
+    if visit.customer_id:
+        record(visit.customer, "reception.wants_someone", by=by, **told_of(visit))
+    tell_board()
+    return visit
+
+
+@transaction.atomic
+def move_visit(visit, *, place, by):
+    """Note where in the showroom a party is."""
+    visit = lock_visit(visit)
+    refuse_gone(visit)
+    visit.place = place.strip()[:60]
+    visit.save(update_fields=["place"])
+    tell_board()
+    return visit
+
+
+@transaction.atomic
+def leave_visit(visit, *, by):
+    """Note that somebody left; what came of it is said by whoever looked after them.
+
+    Where nobody did there is nothing to say: they only looked, or nobody greeted them.
+    """
+    visit = lock_visit(visit)
+    if visit.left_at:
+        return visit
+    end_stay(visit, at=clock.now())
+    if visit.greeted_at is None:
+        alone = visit.wish == Wish.ALONE and visit.host_id is None
+        settle(visit, Outcome.LOOKED if alone else Outcome.UNGREETED, by=by)
+    visit.save()
+    if visit.customer_id:
+        record(visit.customer, "reception.left", by=by, **told_of(visit), outcome=visit.outcome)
+    tell_board()
+    return visit
+
+
+@transaction.atomic
+def take_back_arrival(visit, *, by):
+    """Take an arrival off the board that was entered by mistake; it counts as nobody."""
+    visit = lock_visit(visit)
+    if visit.outcome == Outcome.MISTAKE:
+        return visit
+    if visit.closed_at:
+        raise Refused(_("This visit is closed already."))
+    if visit.left_at is None:
+        end_stay(visit, at=clock.now())
+    settle(visit, Outcome.MISTAKE, by=by)
+    # Whoever was expected is so again.
+    visit.expected_key = ""
+    visit.save()
+    if visit.customer_id:
+        record(visit.customer, "reception.taken_back", by=by, **told_of(visit))
+    tell_board()
+    return visit
+
+
+def keep_one_visit(customer, *, by):
+    """Of several visits of one person who is here let the first go on; the cards were joined."""
+    here = Visit.objects.here().of(customer).order_by("dealership", "arrived_at", "id")
+    seen = set()
+    for visit in here:
+        if visit.dealership_id in seen:
+            take_back_arrival(visit, by=by)
+        seen.add(visit.dealership_id)
+
+
+def lock_visit(visit):
+    """Return the visit as it stands now, locked: people decide on what they see on a screen."""
+    return Visit.objects.select_for_update().get(pk=visit.pk)
+
+
+def refuse_gone(visit):
+    """Nothing more is decided about somebody who has left."""
+    if visit.left_at:
+        raise Refused(_("They left at %(when)s.") % {"when": day_time(visit.left_at)})
+
+
+def end_stay(visit, *, at):
+    """Let a locked visit be over, and with it the turn of whoever looked after it."""
+    visit.status, visit.left_at = Status.LEFT, at
+    running = Turn.objects.running().filter(visit=visit)
+    running.unanswered().update(answer=Turn.Answer.TAKEN_BACK, answered_at=at, ended_at=at)
+    running.update(ended_at=at)
+
+
+def settle(visit, outcome, *, by):
+    """Say what came of a locked visit that is over, and close it."""
+    now = clock.now()
+    visit.outcome, visit.outcome_at, visit.outcome_by = outcome, now, by
+    visit.closed_at = now
+
+
+def _recognised(*, name, phone="", email="", language="", by):
+    sheet = ContactSheet(
+        name=name, phones=(phone,) if phone else (), emails=(email,) if email else ()
+    )
+    try:
+        return recognise(sheet, country=country_here(), by=by, language=language).customer
+    except Unrecognisable as error:
+        text = _("Write a name, and a phone number or an e-mail address that works.")
+        raise Refused(text) from error
+
+
+def _is_first(visit):
+    """Save it; tell whether this click was the first one with its key."""
+    try:
+        with transaction.atomic():
+            visit.save(force_insert=True)
+    except IntegrityError as clash:
+        if Visit.objects.filter(pk=visit.pk).exists():
+            return False
+        raise Refused(_("Another desk has just recorded this arrival.")) from clash
+    return True
+
+
+def _on_board_already(here):
+    words = {"name": here.customer.person, "when": day_time(here.arrived_at)}
+    return _("%(name)s is on the board already, since %(when)s.") % words

@@ -1,0 +1,82 @@
+"""Who is expected: derived from what other apps promised, never copied."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from django.utils import timezone
+
+from apps.customers.models import Customer
+from apps.dealers.models import User
+
+from .models import Visit
+
+SOURCES = {}
+
+
+@dataclass(frozen=True)
+class Expected:
+    """Somebody who said they would come.
+
+    `key` is "source:key of the row", `what` a few words (a car, a job, an event), `purpose` one of
+    Visit.Purpose. `with_whom` is who waits for them, if anybody in particular.
+    """
+
+    key: str
+    at: datetime
+    purpose: str
+    customer: Customer
+    with_whom: User | None = None
+    what: str = ""
+    party_size: int = 1
+
+    @property
+    def purpose_label(self):
+        return Visit.Purpose(self.purpose).label
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where expected arrivals come from; `arrived(key, by=)` is told when one came."""
+
+    find: Callable[[datetime, datetime], Iterable[Expected]]
+    arrived: Callable | None = None
+
+
+def register(name, find, *, arrived=None):
+    """Let the board show what `find(start, end)` yields: a later app calls this when it is ready.
+
+    The keys it yields begin with `name` and a colon. `find` runs in the scope at work and makes the
+    same number of queries however many are expected.
+    """
+    SOURCES[name] = Source(find, arrived)
+
+
+def expected_on(day: date):
+    """Return who is still expected on a day of the dealership at work, the earliest first."""
+    start, end = span_of(day)
+    found = [each for source in SOURCES.values() for each in source.find(start, end)]
+    kept = Visit.objects.filter(expected_key__in=[each.key for each in found])
+    came = set(kept.values_list("expected_key", flat=True)) if found else set()
+    waited_for = [each for each in found if each.key not in came]
+    return sorted(waited_for, key=lambda each: (each.at, each.key))
+
+
+def the_expected(key, day):
+    """Return one expected arrival of a day by its key, or None."""
+    source = SOURCES.get(key.partition(":")[0])
+    found = source.find(*span_of(day)) if source else ()
+    return next((each for each in found if each.key == key), None)
+
+
+def note_arrival(key, *, by):
+    """Tell the app that expected somebody that they came."""
+    name, _colon, row = key.partition(":")
+    if (source := SOURCES.get(name)) and source.arrived:
+        source.arrived(row, by=by)
+
+
+def span_of(day):
+    """Return the first moment of a day here and of the next one."""
+    midnight = timezone.make_aware(datetime.combine(day, time.min))
+    return midnight, timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))

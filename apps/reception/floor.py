@@ -1,0 +1,190 @@
+"""Who is on the floor now, who of them is free, and whose visit the next one is.
+
+Read once for a whole page or action, so that the board asks the same few queries for one visit
+and for two hundred. What it proposes here, an action decides again under the rotation's lock.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from django.db.models import Count, Max, Q
+from django.utils import timezone
+
+from apps.core.models import current_dealership_id as _here
+from apps.dealers.models import Absence, Role, Shift, StaffMembership, User
+from apps.leads.actions.rotation import owners_of, whose_turn
+
+from .expected import span_of
+from .models import Turn, Visit
+
+# Who is suggested for what; a product genius or a manager is called by hand.
+SELLERS = (Role.SALES_CONSULTANT,)
+ADVISERS = (Role.SERVICE_ADVISOR,)
+BY_PURPOSE = {Visit.Purpose.SERVICE: ADVISERS, Visit.Purpose.PARTS: ADVISERS}
+# As what somebody with several roles looks after visitors: the first of these they have.
+HOSTS = (
+    Role.SALES_CONSULTANT,
+    Role.SERVICE_ADVISOR,
+    Role.PRODUCT_GENIUS,
+    Role.SALES_MANAGER,
+    Role.DEALER_MANAGER,
+)
+Rule = Turn.Rule
+WINDOW = timedelta(days=30)  # Whoever had no turn for so long comes first anyway.
+
+
+@dataclass
+class Host:
+    """Somebody who can look after visitors, and what they do now."""
+
+    user: User
+    roles: list
+    here: bool  # On shift and not away.
+    running: list = field(default_factory=list)  # Turns, the oldest first.
+    today: int = 0
+    last_turn: object = None
+
+    @property
+    def pk(self):
+        return self.user.pk
+
+    @property
+    def name(self):
+        return self.user.get_full_name()
+
+    @property
+    def role(self):
+        return self.roles[0]
+
+    @property
+    def role_label(self):
+        return Role(self.role).label
+
+    @property
+    def free(self):
+        return self.here and not self.running
+
+    @property
+    def rings(self):
+        """What rings at them now and waits for an answer."""
+        return next((turn for turn in self.running if not turn.answer), None)
+
+    @property
+    def busy_since(self):
+        return self.running[0].at if self.running else None
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """Who looks after a visit best, and why; `host` is None where nobody is free."""
+
+    host: Host | None
+    rule: str = ""
+    facts: dict = field(default_factory=dict)
+
+
+class Floor:
+    """The hosts of this dealership at one moment."""
+
+    def __init__(self, hosts, turns, owners):
+        self.hosts = hosts
+        self.turns = turns  # Those that run, by the key of the visit.
+        self.owners = owners
+
+    @classmethod
+    def at(cls, moment, visits=()):
+        """Read the floor, and whose customers these visitors are."""
+        hosts = _hosts_at(moment)
+        running = Turn.objects.running().filter(dealership=_here(), visit__left_at__isnull=True)
+        turns = {}
+        for turn in running.select_related("host").order_by("at"):
+            turns[turn.visit_id] = turn
+            if turn.host_id in hosts:
+                hosts[turn.host_id].running.append(turn)
+        for key, today, last in _turns(moment):
+            if key in hosts:
+                hosts[key].today, hosts[key].last_turn = today, last
+        customers = [visit.customer for visit in visits if visit.customer_id]
+        return cls(hosts, turns, owners_of(customers, moment) if customers else {})
+
+    def on_shift(self):
+        """Everybody who is here now: who sells first, and of these who is free."""
+        here = [host for host in self.hosts.values() if host.here]
+        order = [str(role) for role in HOSTS]
+        return sorted(here, key=lambda host: (order.index(host.role), not host.free, host.name))
+
+    def suggest(self, visit, *, passed=()):
+        """Return the Suggestion for a visit; `passed` are the keys of who did not take it."""
+        facts = {}
+        if passed:
+            names = [self.hosts[key].name for key in passed if key in self.hosts]
+            facts["passed"] = ", ".join(names)
+        for rule, user in self._wanted(visit, facts):
+            host = self.hosts.get(user.pk)
+            if host and host.free and host.pk not in passed:
+                return Suggestion(host, rule, facts)
+            if host and host.here and host.pk not in passed:
+                facts.setdefault("busy", user.get_full_name())
+            elif host is None or not host.here:
+                facts.setdefault("away", user.get_full_name())
+        return self._next_free(visit, passed, facts)
+
+    def _wanted(self, visit, facts):
+        """Whom they came for, then whose customer they are."""
+        if visit.asked_for_id:
+            rule = Rule.EXPECTED if visit.expected_key else Rule.ASKED_FOR
+            yield rule, visit.asked_for
+        if visit.customer_id and visit.purpose not in BY_PURPOSE:
+            owner, why = self.owners.get(visit.customer.canonical_id, (None, {}))
+            facts.update(why)
+            if owner:
+                yield Rule.OWN, owner
+
+    def _next_free(self, visit, passed, facts):
+        roles = BY_PURPOSE.get(visit.purpose, SELLERS)
+        people = []
+        for host in self.hosts.values():
+            if host.free and host.pk not in passed and set(roles) & set(host.roles):
+                host.user.last_turn, host.user.open_leads = host.last_turn, host.today
+                people.append(host.user)
+        spoken = visit.language or (visit.customer.language if visit.customer_id else "")
+        choice = whose_turn(people, spoken, facts)
+        if choice.consultant is None:
+            return Suggestion(None, facts=facts)
+        return Suggestion(self.hosts[choice.consultant.pk], Rule.ROTATION, choice.facts)
+
+
+def _hosts_at(moment):
+    """Everybody who can look after visitors here, by key."""
+    roles = defaultdict(list)
+    members = StaffMembership.objects.filter(
+        dealership=_here(), active=True, role__in=HOSTS, user__is_active=True
+    )
+    people = {}
+    for membership in members.select_related("user"):
+        roles[membership.user_id].append(membership.role)
+        people[membership.user_id] = membership.user
+    here = set(
+        Shift.objects.at(moment).filter(dealership=_here()).values_list("user", flat=True)
+    ) - set(Absence.objects.at(moment).filter(dealership=_here()).values_list("user", flat=True))
+    order = [str(role) for role in HOSTS]
+    return {
+        key: Host(user, sorted(roles[key], key=order.index), key in here)
+        for key, user in sorted(people.items(), key=lambda pair: (pair[1].name, pair[0]))
+    }
+
+
+def _turns(moment):
+    """Of each host how many visits they took today, and when it was their turn last.
+
+    Whoever lets it ring has had their turn all the same: it would else come again at once.
+    """
+    today, __ = span_of(timezone.localdate(moment))
+    given = Turn.objects.filter(dealership=_here(), at__gte=today - WINDOW)
+    given = given.exclude(answer=Turn.Answer.TAKEN_BACK).order_by()
+    taken = Q(at__gte=today, answer=Turn.Answer.ACCEPTED)
+    return given.values_list("host").annotate(
+        today=Count("visit", distinct=True, filter=taken),
+        last=Max("at", filter=Q(rule=Rule.ROTATION)),
+    )

@@ -1,0 +1,93 @@
+"""Who looks after a visit: given, taken, answered, greeted, handed on."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from apps.core.errors import Refused
+from apps.core.htmx import render_page
+
+from ..actions import turns
+from ..floor import Floor
+from ..forms.hosts import AssignForm, HandOnForm
+from ..models import Visit
+from .moving import back_to, do
+from .people import hosts_here
+
+
+def _the(pk):
+    return get_object_or_404(Visit.objects.select_related("customer__canonical", "host"), pk=pk)
+
+
+@require_http_methods(["GET", "POST"])
+@permission_required("reception.assign_visit", raise_exception=True)
+def visit_assign(request, pk):
+    """The one suggested by one press; anybody else with a reason."""
+    visit = _the(pk)
+    form = AssignForm(request.POST or None, people=hosts_here())
+    if form.is_valid():
+        try:
+            turn = turns.assign_visit(visit, by=request.user, **form.cleaned_data)
+            words = {"who": visit, "name": turn.host}
+            messages.success(request, _("It rings at %(name)s: %(who)s.") % words)
+            return back_to(request, "reception:board")
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+    floor = Floor.at(timezone.now(), [visit])
+    best = floor.suggest(visit, passed=turns.passed_by(visit))
+    context = {"visit": visit, "form": form, "floor": floor.on_shift(), "best": best}
+    status = 422 if form.is_bound else 200
+    template = "reception/visit_assign.html"
+    return render_page(request, template, context, partial="form", status=status)
+
+
+@require_http_methods(["GET", "POST"])
+@permission_required("reception.host_visit", raise_exception=True)
+def visit_hand_on(request, pk):
+    """To a colleague, a manager or a product genius, with a note."""
+    visit = _the(pk)
+    form = HandOnForm(request.POST or None, people=hosts_here())
+    if form.is_valid():
+        try:
+            turn = turns.hand_on_visit(visit, by=request.user, **form.cleaned_data)
+            messages.success(request, _("Handed on: it rings at %(name)s.") % {"name": turn.host})
+            return back_to(request, visit)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+    floor = [host for host in Floor.at(timezone.now()).on_shift() if host.pk != visit.host_id]
+    context = {"visit": visit, "form": form, "floor": floor}
+    status = 422 if form.is_bound else 200
+    template = "reception/visit_hand_on.html"
+    return render_page(request, template, context, partial="form", status=status)
+
+
+@require_POST
+@permission_required("reception.host_visit", raise_exception=True)
+def visit_take(request, pk):
+    visit = _the(pk)
+    return do(request, visit, turns.take_visit, visit)
+
+
+@require_POST
+@permission_required("reception.host_visit", raise_exception=True)
+def visit_accept(request, pk):
+    visit = _the(pk)
+    return do(request, visit, turns.accept_visit, visit)
+
+
+@require_POST
+@permission_required("reception.host_visit", raise_exception=True)
+def visit_decline(request, pk):
+    visit = _the(pk)
+    why = request.POST.get("why", "")
+    return do(request, "reception:board", turns.decline_visit, visit, why=why)
+
+
+@require_POST
+@permission_required("reception.host_visit", raise_exception=True)
+def visit_greet(request, pk):
+    visit = _the(pk)
+    return do(request, visit, turns.greet_visit, visit)

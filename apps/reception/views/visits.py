@@ -1,0 +1,104 @@
+"""One visit: what we know before the greeting, and what came of it."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from apps.core.errors import Refused
+from apps.core.htmx import render_page
+
+from ..actions import outcomes, visits
+from ..actions.turns import pass_on_unanswered
+from ..forms.outcomes import OutcomeForm
+from ..known import known_of
+from ..models import Visit
+from .moving import do
+
+
+def _the(pk):
+    shown = Visit.objects.select_related("customer__canonical", "host", "lead", "dealership")
+    return get_object_or_404(shown, pk=pk)
+
+
+@require_GET
+@permission_required("reception.view_visit", raise_exception=True)
+def visit(request, pk):
+    """What a host reads while walking to the door."""
+    pass_on_unanswered(now=timezone.now())
+    shown = _the(pk)
+    turns = list(shown.turns.select_related("host", "by").order_by("at"))
+    running = next((turn for turn in turns if turn.ended_at is None), None)
+    context = {
+        "visit": shown,
+        "turns": turns,
+        "running": running,
+        "mine": shown.host_id == request.user.pk,
+        "known": known_of(shown.customer.person) if shown.customer_id else [],
+        "form": OutcomeForm(visit=shown) if _may_close(request, shown) else None,
+    }
+    return render_page(request, "reception/visit.html", context, partial="visit")
+
+
+@require_http_methods(["GET", "POST"])
+@permission_required("reception.host_visit", raise_exception=True)
+def visit_outcome(request, pk):
+    """Outcome, next step: two taps."""
+    shown = _the(pk)
+    if not _may_close(request, shown, closed=True):
+        raise PermissionDenied
+    form = OutcomeForm(request.POST or None, visit=shown)
+    if form.is_valid():
+        try:
+            outcomes.close_visit(shown, by=request.user, **form.said())
+            messages.success(request, _("Closed: %(who)s.") % {"who": shown})
+            return redirect("home")
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+    status = 422 if form.is_bound else 200
+    context = {"visit": shown, "form": form}
+    template = "reception/visit_outcome.html"
+    return render_page(request, template, context, partial="form", status=status)
+
+
+@require_POST
+@permission_required("reception.enter_visit", raise_exception=True)
+def visit_want(request, pk):
+    shown = _the(pk)
+    return do(request, "reception:board", visits.want_someone, shown)
+
+
+@require_POST
+@permission_required("reception.enter_visit", raise_exception=True)
+def visit_leave(request, pk):
+    """Somebody left; who looked after them says what came of it."""
+    shown = _the(pk)
+    return do(request, "reception:board", visits.leave_visit, shown)
+
+
+@require_POST
+@permission_required("reception.enter_visit", raise_exception=True)
+def visit_take_back(request, pk):
+    shown = _the(pk)
+    return do(request, "reception:board", visits.take_back_arrival, shown)
+
+
+@require_POST
+@permission_required("reception.enter_visit", raise_exception=True)
+def visit_ask(request, pk):
+    """Ask the host once more."""
+    shown = _the(pk)
+    said = _("%(name)s is asked again.") % {"name": shown.host or ""}
+    return do(request, "reception:board", outcomes.ask_outcome, shown, said=said)
+
+
+def _may_close(request, shown, *, closed=False):
+    """The host says what came of it, or whoever has the list at closing time."""
+    if shown.closed_at and not closed:
+        return False
+    user = request.user
+    mine = shown.host_id == user.pk and user.has_perm("reception.host_visit")
+    return mine or user.has_perm("reception.close_day")

@@ -1,0 +1,233 @@
+"""The board, the phone of a host, the list at closing time and the ledger."""
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from uuid_utils.compat import uuid7
+
+from apps.core.scope import working_in
+from apps.customers.actions import add_customer
+from apps.dealers.models import Role
+from apps.reception.actions.turns import assign_visit, greet_visit
+from apps.reception.actions.visits import leave_visit, look_around
+from apps.reception.forms.arrivals import PURPOSES
+from apps.reception.models import Visit
+from apps.reception.words import Typed, parted
+from tests.factories import (
+    ContactPointFactory,
+    CustomerFactory,
+    DealershipFactory,
+    LeadFactory,
+    ShiftFactory,
+    TurnFactory,
+    VisitFactory,
+    scope_for,
+)
+
+BOARD = reverse("reception:board")
+
+
+@pytest.fixture
+def at_desk(signed_in):
+    return signed_in(Role.RECEPTIONIST)
+
+
+def fill(number):
+    """Visitors of all kinds: waiting, rung for, greeted, gone without an outcome."""
+    now = timezone.now()
+    for index in range(number):
+        VisitFactory(customer=None if index % 3 == 1 else CustomerFactory())
+        TurnFactory(visit=VisitFactory(status="offered", host=ShiftFactory().user))
+        VisitFactory(status="left", left_at=now, greeted_at=now, host=ShiftFactory().user)
+
+
+@pytest.mark.parametrize("number", [1, 10, 67])
+def test_the_board_asks_the_same_few_queries(at_desk, number, django_assert_max_num_queries):
+    fill(number)
+    at_desk.get(BOARD)
+
+    with django_assert_max_num_queries(21):
+        page = at_desk.get(BOARD)
+
+    assert page.status_code == 200
+
+
+def test_an_open_board_without_news_gets_an_empty_answer(at_desk):
+    VisitFactory()
+    page = at_desk.get(BOARD, headers={"HX-Request": "true"})
+    seen = page.context["seen"]
+
+    again = at_desk.get(f"{BOARD}?seen={seen}", headers={"HX-Request": "true"})
+    VisitFactory()
+    news = at_desk.get(f"{BOARD}?seen={seen}", headers={"HX-Request": "true"})
+
+    assert (again.status_code, news.status_code) == (204, 200)
+
+
+def test_a_board_is_of_one_showroom(at_desk, dealership):
+    with working_in(scope_for(DealershipFactory(group=dealership.group))):
+        VisitFactory(customer=CustomerFactory(name="Elsewhere"))
+
+    assert "Elsewhere" not in at_desk.get(BOARD).text
+
+
+def test_the_desk_begins_at_the_board(at_desk):
+    assert at_desk.get("/").url == BOARD
+
+
+def test_a_known_person_is_on_the_board_with_one_post(at_desk):
+    customer = CustomerFactory(name="Ana Silva")
+
+    at_desk.post(
+        reverse("reception:arrival_new"),
+        {"key": uuid7(), "who": "ana", "party_size": 2, "purpose": f"service.{customer.pk}"},
+    )
+
+    visit = Visit.objects.get()
+    assert (visit.customer, visit.purpose, visit.party_size) == (customer, "service", 2)
+
+
+def test_a_new_person_is_one_line(at_desk):
+    said = {"key": uuid7(), "who": "Ana Silva 020 7946 0123", "party_size": 1, "purpose": "sales"}
+
+    at_desk.post(reverse("reception:arrival_new"), said)
+
+    assert Visit.objects.get().customer.name == "Ana Silva"
+
+
+def test_a_name_alone_stands_on_the_board_and_makes_no_card(at_desk):
+    said = {"key": uuid7(), "who": "Mr Brown", "party_size": 1, "purpose": "parts"}
+
+    at_desk.post(reverse("reception:arrival_new"), said)
+
+    visit = Visit.objects.get()
+    assert (visit.customer, visit.note) == (None, "Mr Brown")
+
+
+def test_what_cannot_be_saved_says_why_and_keeps_what_was_typed(at_desk):
+    said = {"key": uuid7(), "who": "Ana 020 7946 0123", "party_size": 0, "purpose": "looking"}
+
+    page = at_desk.post(reverse("reception:arrival_new"), said)
+
+    assert page.status_code == 422
+    assert "Ana 020 7946 0123" in page.text
+    assert not Visit.objects.exists()
+
+
+def test_who_is_found_shows_last_visit_consultant_and_what_is_open(at_desk, on_floor, desk):
+    amy = on_floor("Amy First")
+    customer = add_customer(name="Ana Silva", phones=["020 7946 0123"], by=desk)
+    LeadFactory(customer=customer, wish="Aria", consultant=amy, assigned_at=timezone.now())
+    leave_visit(VisitFactory(customer=customer), by=desk)
+
+    page = at_desk.get(reverse("reception:arrival_search"), {"who": "silva"})
+
+    assert "Ana Silva" in page.text
+    assert "last here today" in page.text
+    assert "open: Aria" in page.text
+
+
+def test_just_looking_is_one_press(at_desk):
+    at_desk.post(reverse("reception:looking_new"), {"key": uuid7()})
+
+    assert Visit.objects.get().purpose == "looking"
+
+
+def test_assigning_somebody_else_without_a_reason_is_asked_for_one(at_desk, on_floor):
+    on_floor("Amy First")
+    tom = on_floor("Tom Hale")
+    visit = VisitFactory()
+    url = reverse("reception:visit_assign", args=[visit.pk])
+
+    refused = at_desk.post(url, {"host": tom.pk})
+    given = at_desk.post(url, {"host": tom.pk, "other": "knows the Terra"})
+
+    assert (refused.status_code, given.status_code) == (422, 302)
+    assert visit.turns.get().facts["note"] == "knows the Terra"
+
+
+def test_a_ringing_visit_stands_on_the_phone_with_what_we_know(signed_in, desk):
+    client = signed_in(Role.SALES_CONSULTANT)
+    ShiftFactory(user=client.user)
+    visit = VisitFactory(customer=CustomerFactory(name="Ana Silva"))
+    assign_visit(visit, host=client.user, by=desk)
+
+    today = client.get(reverse("leads:today"))
+    mine = client.get(reverse("reception:mine"), headers={"HX-Request": "true"})
+
+    assert reverse("reception:mine") in today.text
+    assert "Ana Silva" in mine.text
+    assert "Before you say hello" in mine.text
+    client.post(reverse("reception:visit_accept", args=[visit.pk]))
+    client.post(reverse("reception:visit_greet", args=[visit.pk]))
+    visit.refresh_from_db()
+    assert visit.status == "greeted"
+
+
+def test_the_outcome_is_a_chip_and_a_button(signed_in, desk):
+    client = signed_in(Role.SALES_CONSULTANT)
+    ShiftFactory(user=client.user)
+    visit = VisitFactory()
+    ContactPointFactory(customer=visit.customer)
+    assign_visit(visit, host=client.user, by=desk)
+    greet_visit(visit, by=client.user)
+
+    client.post(
+        reverse("reception:visit_outcome", args=[visit.pk]),
+        {"outcome": "goes_on", "next": "call.tomorrow"},
+    )
+
+    visit.refresh_from_db()
+    assert (visit.outcome, visit.lead.follow_ups.open().get().step) == ("goes_on", "call")
+
+
+def test_the_visit_of_a_colleague_is_not_closed_for_them(signed_in, on_floor, desk):
+    amy = on_floor("Amy First")
+    visit = VisitFactory()
+    assign_visit(visit, host=amy, by=desk)
+    client = signed_in(Role.SALES_CONSULTANT)
+    url = reverse("reception:visit_outcome", args=[visit.pk])
+
+    assert client.post(url, {"outcome": "served"}).status_code == 403
+
+
+def test_closing_time_lists_what_is_open(signed_in, on_floor, desk):
+    amy = on_floor("Amy First")
+    visit = VisitFactory(customer=CustomerFactory(name="Ana Silva"))
+    assign_visit(visit, host=amy, by=desk)
+    greet_visit(visit, by=amy)
+    leave_visit(visit, by=desk)
+    leave_visit(look_around(key=uuid7(), by=desk), by=desk)
+
+    page = signed_in(Role.SALES_MANAGER).get(reverse("reception:closing_list"))
+
+    assert [each.pk for each in page.context["visits"]] == [visit.pk]
+
+
+def test_everybody_reads_the_ledger(signed_in, on_floor, desk):
+    amy, tom = on_floor("Amy First"), on_floor("Tom Hale")
+    assign_visit(VisitFactory(), host=amy, by=desk)
+    assign_visit(VisitFactory(), host=tom, by=desk)
+
+    page = signed_in(Role.SALES_CONSULTANT).get(reverse("reception:ledger"))
+
+    assert "It is Amy First&#x27;s turn among those who are free" in page.text
+    assert [host["host__name"] for host in page.context["hosts"]] == ["Amy First", "Tom Hale"]
+
+
+@pytest.mark.parametrize(
+    ("line", "typed"),
+    [
+        ("Ana Silva 020 7946 0123", Typed("Ana Silva", "020 7946 0123")),
+        ("王小明 138 0013 8000", Typed("王小明", "138 0013 8000")),
+        ("ana@example.com, Ana", Typed("Ana", email="ana@example.com")),
+        ("Mr Brown", Typed("Mr Brown")),
+        ("204", Typed("204")),
+    ],
+)
+def test_one_line_is_a_name_and_a_number(line, typed):
+    assert parted(line) == typed
+
+
+def test_every_purpose_but_looking_is_a_button():
+    assert {purpose for purpose, _icon in PURPOSES} == set(Visit.Purpose) - {Visit.Purpose.LOOKING}

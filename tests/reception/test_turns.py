@@ -1,0 +1,256 @@
+"""Whose visit it is: proposed with a reason, taken once, passed on, handed on."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from apps.core.errors import Refused
+from apps.customers.models import OwnConsultant
+from apps.dealers.models import Notification, Role
+from apps.reception.actions.turns import (
+    accept_visit,
+    assign_visit,
+    decline_visit,
+    greet_visit,
+    hand_on_visit,
+    pass_on_turn,
+    pass_on_unanswered,
+    take_visit,
+)
+from apps.reception.actions.visits import leave_visit
+from apps.reception.floor import Floor
+from apps.reception.models import Turn, Visit
+from tests.factories import CustomerFactory, MembershipFactory, VisitFactory
+from tests.racing import race
+
+Rule, Answer = Turn.Rule, Turn.Answer
+
+
+def suggested(visit, **kwargs):
+    return Floor.at(timezone.now(), [visit]).suggest(visit, **kwargs)
+
+
+def own(customer, consultant):
+    OwnConsultant.objects.create(customer=customer, consultant=consultant)
+
+
+def test_the_own_consultant_comes_first(on_floor):
+    on_floor("Amy First")
+    tom = on_floor("Tom Hale")
+    visit = VisitFactory()
+    own(visit.customer, tom)
+
+    best = suggested(visit)
+
+    assert (best.host.user, best.rule) == (tom, Rule.OWN)
+
+
+def test_an_own_consultant_who_is_with_somebody_is_named_in_the_reason(on_floor, desk):
+    amy, tom = on_floor("Amy First"), on_floor("Tom Hale")
+    take_visit(VisitFactory(), by=tom)
+    visit = VisitFactory()
+    own(visit.customer, tom)
+
+    turn = assign_visit(visit, host=amy, by=desk)
+
+    assert turn.rule == Rule.ROTATION
+    assert turn.reason == (
+        "Tom Hale is with somebody: it is Amy First's turn among those who are free"
+    )
+
+
+def test_who_speaks_the_language_and_waited_longest_has_the_turn(on_floor, desk):
+    on_floor("Amy First")
+    chen, li = (
+        on_floor("Chen Li", user__speaks=["zh-hans"]),
+        on_floor("Li Wei", user__speaks=["zh"]),
+    )
+    first = VisitFactory(customer=None, language="zh-hans")
+    assign_visit(first, host=chen, by=desk)
+    accept_visit(first, by=chen)
+    leave_visit(first, by=desk)
+
+    second = VisitFactory(customer=None, language="zh-hans")
+    turn = assign_visit(second, host=li, by=desk)
+
+    assert (turn.host, turn.rule) == (li, Rule.ROTATION)
+    assert "Chinese" in turn.reason
+
+
+def test_service_is_for_an_advisor(on_floor):
+    on_floor("Amy First")
+    advisor = on_floor("Sam Desk", role=Role.SERVICE_ADVISOR)
+
+    best = suggested(VisitFactory(purpose=Visit.Purpose.SERVICE))
+
+    assert best.host.user == advisor
+
+
+def test_who_is_not_on_shift_is_not_suggested(dealership):
+    MembershipFactory(role=Role.SALES_CONSULTANT, at=dealership)
+
+    assert suggested(VisitFactory()).host is None
+
+
+def test_somebody_else_needs_a_reason_that_all_can_read(on_floor, desk):
+    on_floor("Amy First")
+    tom = on_floor("Tom Hale")
+    visit = VisitFactory()
+
+    with pytest.raises(Refused, match="Say why"):
+        assign_visit(visit, host=tom, by=desk)
+    turn = assign_visit(visit, host=tom, why="asked for him at the door", by=desk)
+
+    assert turn.rule == Rule.BY_HAND
+    assert turn.reason == (
+        "given to Tom Hale by hand: asked for him at the door (suggested was Amy First)"
+    )
+
+
+def test_the_phone_rings_and_a_job_passes_on(on_floor, desk, queue):
+    amy = on_floor("Amy First")
+    visit = VisitFactory(place="window")
+
+    turn = assign_visit(visit, host=amy, by=desk)
+
+    told = Notification.objects.of(amy).get()
+    assert (told.kind, told.facts["place"]) == ("reception.ring", "window")
+    jobs = [job for job in queue.values() if job["task_name"] == "reception.pass_on_turn"]
+    assert [job["scheduled_at"] for job in jobs] == [turn.answer_until]
+
+
+def test_not_answered_in_time_it_rings_at_the_next_and_says_so(on_floor, desk):
+    amy, tom = on_floor("Amy First"), on_floor("Tom Hale")
+    visit = VisitFactory()
+    turn = assign_visit(visit, host=amy, by=desk)
+
+    assert not pass_on_turn(turn)
+    assert pass_on_unanswered(now=turn.answer_until) == 1
+
+    turn.refresh_from_db()
+    visit.refresh_from_db()
+    now_at = visit.turns.running().get()
+    assert (turn.answer, now_at.host, visit.host) == (Answer.PASSED, tom, tom)
+    assert "Amy First did not take it" in now_at.reason
+    assert Notification.objects.of(amy).filter(kind="reception.passed_on").exists()
+
+
+def test_nobody_left_it_waits_on_the_board(on_floor, desk):
+    amy = on_floor("Amy First")
+    visit = VisitFactory()
+    assign_visit(visit, host=amy, by=desk)
+
+    decline_visit(visit, by=amy)
+
+    visit.refresh_from_db()
+    assert (visit.status, visit.host) == (Visit.Status.WAITING, None)
+    with pytest.raises(Refused, match="passed on"):
+        accept_visit(visit, by=amy)
+
+
+def test_greeted_once_by_whom_it_is(on_floor, desk):
+    amy, tom = on_floor("Amy First"), on_floor("Tom Hale")
+    visit = VisitFactory()
+    assign_visit(visit, host=amy, by=desk)
+
+    with pytest.raises(Refused, match="Amy First looks after them"):
+        greet_visit(visit, by=tom)
+    visit = greet_visit(visit, by=amy)
+    again = greet_visit(visit, by=amy)
+
+    assert visit.turns.get().answer == Answer.ACCEPTED
+    assert again.greeted_at == visit.greeted_at
+    kinds = visit.customer.timeline.order_by("recorded_at").values_list("kind", flat=True)
+    assert set(kinds) >= {"reception.assigned", "reception.accepted", "reception.greeted"}
+
+
+def test_a_genius_gets_the_note_and_never_the_customer(on_floor, desk):
+    amy = on_floor("Amy First")
+    genius = on_floor("Gina Genius", role=Role.PRODUCT_GENIUS)
+    visit = VisitFactory()
+    assign_visit(visit, host=amy, by=desk)
+    greet_visit(visit, by=amy)
+
+    turn = hand_on_visit(visit, host=genius, note="Wants to see the charging app", by=amy)
+    accept_visit(visit, by=genius)
+
+    assert turn.role == Role.PRODUCT_GENIUS
+    assert "Wants to see the charging app" in turn.reason
+    assert not OwnConsultant.objects.filter(consultant=genius).exists()
+
+
+def test_handed_on_and_not_taken_it_goes_back(on_floor, desk):
+    amy = on_floor("Amy First")
+    manager = on_floor("Max Boss", role=Role.SALES_MANAGER)
+    visit = VisitFactory()
+    assign_visit(visit, host=amy, by=desk)
+    greet_visit(visit, by=amy)
+    hand_on_visit(visit, host=manager, note="Price", by=amy)
+
+    decline_visit(visit, by=manager)
+
+    visit.refresh_from_db()
+    running = visit.turns.running().get()
+    assert (running.host, running.rule, running.answer) == (amy, Rule.BACK, Answer.ACCEPTED)
+    assert visit.host == amy
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_desks_that_assign_one_decides(on_floor, desk):
+    amy, tom = on_floor("Amy First"), on_floor("Tom Hale")
+    visit = VisitFactory()
+
+    results = race(
+        lambda: assign_visit(visit, host=amy, why="near", by=desk),
+        lambda: assign_visit(visit, host=tom, why="near", by=desk),
+    )
+
+    assert sorted(type(result).__name__ for result in results) == ["Refused", "Turn"]
+    assert Turn.objects.running().count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_visitors_at_once_are_not_given_to_one_host(on_floor, desk):
+    on_floor("Amy First"), on_floor("Tom Hale")
+    visits = [VisitFactory(), VisitFactory(customer=CustomerFactory())]
+
+    def give(visit):
+        best = suggested(visit).host.user
+        try:
+            return assign_visit(visit, host=best, by=desk)
+        except Refused:
+            return assign_visit(visit, host=suggested(visit).host.user, by=desk)
+
+    results = race(*[lambda visit=visit: give(visit) for visit in visits])
+
+    assert len({turn.host for turn in results}) == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_host_who_answers_at_the_last_moment_and_the_clock_decide_once(on_floor, desk):
+    amy = on_floor("Amy First")
+    visit = VisitFactory()
+    turn = assign_visit(visit, host=amy, by=desk)
+    late = turn.answer_until + timedelta(seconds=1)
+
+    results = race(
+        lambda: accept_visit(visit, by=amy),
+        lambda: pass_on_turn(turn, now=late),
+        lambda: pass_on_turn(turn, now=late),
+    )
+
+    turn.refresh_from_db()
+    taken = isinstance(results[0], Visit)
+    assert turn.answer == (Answer.ACCEPTED if taken else Answer.PASSED)
+    assert [results[1], results[2]].count(True) == (0 if taken else 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_first_who_takes_a_waiting_visit_has_it(on_floor):
+    people = [on_floor("Amy First"), on_floor("Tom Hale"), on_floor("Zoe Last")]
+    visit = VisitFactory()
+
+    results = race(*[lambda who=who: take_visit(visit, by=who) for who in people])
+
+    assert sorted(type(result).__name__ for result in results) == ["Refused", "Refused", "Turn"]

@@ -1,0 +1,214 @@
+"""Arrivals: known, new, or nobody at all."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from uuid_utils.compat import uuid7
+
+from apps.core.errors import Refused
+from apps.customers.actions import merge_customers
+from apps.leads.models import Enquiry, FollowUp, Guest, Lead
+from apps.reception.actions.visits import (
+    enter_arrival,
+    identify_visitor,
+    leave_visit,
+    look_around,
+    take_back_arrival,
+    want_someone,
+)
+from apps.reception.expected import expected_on
+from apps.reception.models import Visit
+from tests.factories import (
+    CustomerFactory,
+    EventFactory,
+    FollowUpFactory,
+    GuestFactory,
+    VisitFactory,
+)
+from tests.racing import race
+
+Purpose, Outcome = Visit.Purpose, Visit.Outcome
+
+
+def arrive(by, **said):
+    return enter_arrival(**{"key": uuid7(), "purpose": Purpose.SALES, "by": by} | said)
+
+
+def test_a_known_person_stands_on_the_board_with_a_fact_on_their_timeline(desk):
+    customer = CustomerFactory()
+
+    visit = arrive(desk, customer=customer, party_size=2)
+
+    assert list(Visit.objects.here()) == [visit]
+    assert visit.arrived_at == visit.entered_at
+    fact = customer.timeline.get(kind="reception.arrived")
+    assert (fact.by, fact.facts["party"], fact.at) == (desk, 2, visit.arrived_at)
+
+
+def test_a_new_person_is_recognised_by_the_number(desk):
+    first = arrive(desk, contact={"name": "Ana Silva", "phone": "020 7946 0123"})
+    leave_visit(first, by=desk)
+
+    again = arrive(desk, contact={"name": "Ana", "phone": "+44 20 7946 0123"})
+
+    assert again.customer == first.customer
+
+
+def test_a_name_that_cannot_be_reached_makes_no_card(desk):
+    with pytest.raises(Refused, match="phone number"):
+        arrive(desk, contact={"name": "Ana Silva", "phone": "1"})
+
+    assert not Visit.objects.exists()
+
+
+def test_just_looking_is_a_number_and_nothing_else(desk):
+    visit = look_around(key=uuid7(), party_size=3, by=desk)
+
+    assert visit.customer is None
+    assert Visit.objects.counted().count() == 1
+    for made in (Lead, FollowUp, Enquiry):
+        assert not made.objects.exists()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Visit.objects.filter(pk=visit.pk).update(note="Mr Brown")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Visit.objects.filter(pk=visit.pk).update(customer=CustomerFactory())
+
+
+def test_the_same_click_twice_is_one_visit(desk):
+    key = uuid7()
+
+    assert look_around(key=key, by=desk) == look_around(key=key, by=desk)
+    assert Visit.objects.count() == 1
+
+
+def test_a_person_is_on_the_board_once(desk):
+    customer = CustomerFactory(name="Ana Silva")
+    arrive(desk, customer=customer)
+
+    with pytest.raises(Refused, match="Ana Silva is on the board already"):
+        arrive(desk, customer=customer)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_desks_one_records_somebody_and_the_other_reads_why_not(desk):
+    customer = CustomerFactory()
+
+    results = race(*[lambda: arrive(desk, customer=customer) for _desk in range(3)])
+
+    assert sorted(type(result).__name__ for result in results) == ["Refused", "Refused", "Visit"]
+    assert Visit.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_click_that_arrives_three_times_is_one_visit(desk):
+    key = uuid7()
+
+    results = race(*[lambda: look_around(key=key, by=desk) for _click in range(3)])
+
+    assert {result.pk for result in results} == {key}
+    assert Visit.objects.count() == 1
+
+
+def test_somebody_may_say_their_name_later(desk):
+    visit = look_around(key=uuid7(), by=desk)
+    customer = CustomerFactory()
+
+    visit = identify_visitor(visit, customer=customer, by=desk)
+
+    assert (visit.customer, visit.purpose) == (customer, Purpose.SALES)
+    assert customer.timeline.get(kind="reception.arrived").at == visit.arrived_at
+
+
+def test_who_is_on_the_board_is_not_named_a_second_time(desk):
+    customer = CustomerFactory()
+    arrive(desk, customer=customer)
+    other = look_around(key=uuid7(), by=desk)
+
+    with pytest.raises(Refused, match="on the board already"):
+        identify_visitor(other, customer=customer, by=desk)
+
+
+def test_who_wished_to_be_left_alone_may_want_somebody(desk):
+    visit = want_someone(look_around(key=uuid7(), by=desk), by=desk)
+
+    assert visit.wish == Visit.Wish.SOMEONE
+
+
+def test_who_only_looked_leaves_and_nothing_stays_open(desk):
+    visit = leave_visit(look_around(key=uuid7(), by=desk), by=desk)
+
+    assert (visit.outcome, visit.closed_at is None) == (Outcome.LOOKED, False)
+
+
+def test_leaving_without_a_greeting_is_an_outcome_of_its_own(desk):
+    visit = leave_visit(arrive(desk, customer=CustomerFactory()), by=desk)
+
+    assert visit.outcome == Outcome.UNGREETED
+    assert visit.customer.timeline.get(kind="reception.left").facts["outcome"] == "ungreeted"
+
+
+def test_an_arrival_by_mistake_counts_as_nobody(desk):
+    visit = take_back_arrival(arrive(desk, customer=CustomerFactory()), by=desk)
+
+    assert not Visit.objects.counted().exists()
+    assert not Visit.objects.here().exists()
+    arrive(desk, customer=visit.customer)
+
+
+def test_only_paper_has_a_time_of_its_own(desk):
+    earlier = timezone.now() - timedelta(hours=2)
+
+    visit = arrive(desk, customer=CustomerFactory(), arrived_at=earlier)
+
+    assert (visit.arrived_at, visit.from_paper) == (earlier, True)
+    assert "entered_at" in visit.customer.timeline.get(kind="reception.arrived").facts
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Visit.objects.filter(pk=visit.pk).update(from_paper=False)
+
+
+def test_expected_are_derived_and_kept_once(desk):
+    step = FollowUpFactory(step=FollowUp.Step.TEST_DRIVE, due_at=timezone.now())
+    FollowUpFactory(step=FollowUp.Step.CALL, due_at=timezone.now())
+    evening = EventFactory(
+        starts_at=timezone.now(), ends_at=timezone.now() + timedelta(minutes=1), seats_taken=1
+    )
+    guest = GuestFactory(
+        event=evening,
+        customer=CustomerFactory(),
+        state=Guest.State.COMING,
+        answered_at=timezone.now(),
+    )
+    today = timezone.localdate()
+
+    keys = {each.key for each in expected_on(today)}
+    arrive(desk, customer=step.customer, expected_key=f"step:{step.pk}")
+    arrive(desk, customer=guest.customer, expected_key=f"guest:{guest.pk}")
+
+    assert keys == {f"step:{step.pk}", f"guest:{guest.pk}"}
+    assert expected_on(today) == []
+    guest.refresh_from_db()
+    assert guest.state == Guest.State.HERE
+    with pytest.raises(Refused, match="recorded already"):
+        arrive(desk, customer=CustomerFactory(), expected_key=f"step:{step.pk}")
+
+
+def test_a_visit_is_not_closed_without_an_outcome():
+    visit = VisitFactory()
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Visit.objects.filter(pk=visit.pk).update(
+            status="left", left_at=timezone.now(), closed_at=timezone.now()
+        )
+
+
+def test_two_cards_of_one_person_leave_one_visit_on_the_board(desk):
+    one, other = CustomerFactory(), CustomerFactory()
+    first = arrive(desk, customer=one)
+    arrive(desk, customer=other)
+
+    merge_customers(other, into=one, by=desk)
+
+    assert list(Visit.objects.here()) == [first]
+    assert Visit.objects.counted().count() == 1
