@@ -188,7 +188,11 @@ def test_the_visit_of_a_colleague_is_not_closed_for_them(signed_in, on_floor, de
     client = signed_in(Role.SALES_CONSULTANT)
     url = reverse("reception:visit_outcome", args=[visit.pk])
 
-    assert client.post(url, {"outcome": "served"}).status_code == 403
+    page = client.post(url, {"outcome": "served"}, follow=True)
+
+    visit.refresh_from_db()
+    assert visit.outcome == ""
+    assert "Amy First says what came of it" in page.text
 
 
 def test_closing_time_lists_what_is_open(signed_in, on_floor, desk):

@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -49,7 +48,9 @@ def visit_outcome(request, pk):
     """Outcome, next step: two taps."""
     shown = _the(pk)
     if not _may_close(request, shown, closed=True):
-        raise PermissionDenied
+        text = _("%(name)s says what came of it, or whoever leads sales.")
+        messages.error(request, text % {"name": shown.host or _("whoever looked after them")})
+        return redirect(shown)
     form = OutcomeForm(request.POST or None, visit=shown)
     if form.is_valid():
         try:
