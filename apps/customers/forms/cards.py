@@ -1,5 +1,7 @@
 """What is typed about people."""
 
+from functools import cache, lru_cache
+
 from babel import Locale
 from django import forms
 from django.utils.html import format_html
@@ -15,7 +17,12 @@ from apps.customers.models import ContactPoint, Customer
 
 def countries():
     """Return every country with its name in today's language, by name."""
-    names = Locale.parse(to_locale(get_language() or "en"), sep="_").territories
+    return _countries(get_language() or "en")
+
+
+@cache
+def _countries(language):
+    names = Locale.parse(to_locale(language), sep="_").territories
     real = [(code, name) for code, name in names.items() if len(code) == 2 and code.isalpha()]
     known = [pair for pair in real if pair[0] not in NOT_COUNTRIES]
     return [("", ""), *sorted(known, key=lambda pair: pair[1])]
@@ -23,6 +30,19 @@ def countries():
 
 # Codes of the locale data that no address has.
 NOT_COUNTRIES = frozenset(["EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"])
+
+
+class CountrySelect(forms.Select):
+    """250 options cost more to draw than the page around them: drawn once for each answer."""
+
+    def render(self, name, value, attrs=None, renderer=None):
+        attrs = tuple(sorted((attrs or {}).items()))
+        return _drawn(get_language() or "en", name, value or "", attrs)
+
+
+@lru_cache(maxsize=300)
+def _drawn(language, name, value, attrs):
+    return forms.Select(choices=_countries(language)).render(name, value, dict(attrs))
 
 
 class CardForm(forms.ModelForm):
@@ -53,7 +73,10 @@ class CardForm(forms.ModelForm):
         spoken = [pair for pair in self.fields["language"].choices if pair[0]]
         self.fields["language"].choices = [("", _("not known")), *spoken]
         self.fields["country"] = forms.ChoiceField(
-            label=self.fields["country"].label, choices=countries, required=False
+            label=self.fields["country"].label,
+            choices=countries,
+            required=False,
+            widget=CountrySelect,
         )
 
     def changed_fields(self):

@@ -27,7 +27,7 @@ from ..touches import touches_of
 from .cards import before_hello, note_unread
 from .moving import back_of
 
-PAGE = 50
+PAGE = 25  # More than a screen shows; the rest comes when somebody scrolls there.
 COUNTED = 1000  # Beyond this a list says "1,000+": to count on costs more than it tells.
 WHOSE = ("mine", "all", "nobody")
 ADRIFT = "adrift"  # Without a next step: opened by a number that is to be nought.
