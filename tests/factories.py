@@ -286,7 +286,7 @@ class ShowCarFactory(factory.django.DjangoModelFactory):
     variant = factory.SubFactory(VariantFactory)
     colour = factory.LazyFunction(lambda: {"en": "lake blue"})
     currency = "GBP"
-    place = "by the window"
+    place = "Zone A"
 
 
 class ShowCarPhotoFactory(factory.django.DjangoModelFactory):

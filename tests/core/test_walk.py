@@ -29,6 +29,11 @@ PUBLIC = {
     "open:ticket",
     "my:stop",
     "my:my_data",
+    "tags:tag",
+    "tags:now",
+    "tags:number",
+    "tags:photo",
+    "tags:beat",
     "api:enquiry-list",
     "api:schema",
 }

@@ -73,7 +73,7 @@ def test_a_call_rings_at_who_is_free_and_says_where(dealership, queue):
 
     assert told("call_from_car") == {free, genius}
     rung = Notification.objects.filter(user=free).get()
-    assert (rung.facts["place"], rung.url) == ("by the window", call.get_absolute_url())
+    assert (rung.facts["place"], rung.url) == ("Zone A", call.get_absolute_url())
     assert [job["task_name"] for job in queue.values()] == ["reception.escalate_call"]
 
 
@@ -223,7 +223,7 @@ def test_waits_are_counted_by_place():
 
     (row,) = waits_by_place(start)
 
-    assert (row["place"], row["calls"], row["in_time"]) == ("by the window", 4, 2)
+    assert (row["place"], row["calls"], row["in_time"]) == ("Zone A", 4, 2)
     assert (row["unanswered"], row["median"], row["mean"]) == (1, 30, 80)
 
 
@@ -255,7 +255,7 @@ def test_the_report_shows_places_and_the_latest(signed_in):
     HelpCallFactory(escalated_at=timezone.now())
     client = signed_in(Role.DEALER_MANAGER)
 
-    assert "by the window" in client.get(page("call_report"), {"days": 30}).text
+    assert "Zone A" in client.get(page("call_report"), {"days": 30}).text
     assert client.get(page("call_report"), {"days": "x"}).context["days"] == 7
 
 

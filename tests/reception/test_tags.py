@@ -203,7 +203,7 @@ def test_a_visitor_calls_sees_that_somebody_comes_and_is_thanked(client, tag, qu
     waiting = client.get(called.url)
     call = HelpCall.objects.get()
 
-    assert (call.place, call.scan) == ("by the window", Scan.objects.get())
+    assert (call.place, call.scan) == ("Zone A", Scan.objects.get())
     assert "We have called somebody" in waiting.text
     assert '<noscript><meta http-equiv="refresh" content="8"></noscript>' in waiting.text
     now = called.url.replace("/?", "/now/?")
