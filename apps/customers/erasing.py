@@ -14,6 +14,10 @@ SHORTEST = 2  # Signs; a shorter name would cut holes into everything.
 SHORTEST_NATIONAL = 6  # Digits; fewer may be anything where no country code stands before them.
 # What people write between digits. Python and PostgreSQL read these patterns alike.
 BETWEEN = r"[-\t .()/\u00a0]{0,3}"
+END = 5  # Digits by which a number is looked for first; the shortest in the world have no fewer.
+RUN = re.compile(rf"\d(?:{BETWEEN}\d){{{END - 1},}}")
+WORD = re.compile(r"[\w.+@-]+")
+AROUND = ".+-"
 
 
 @dataclass(frozen=True)
@@ -39,7 +43,28 @@ class Traces:
 
     def reach(self, text):
         """Whether a text holds a phone, an address or an account of theirs."""
-        return self._written.search(text) is not None
+        # The patterns are exact and slow; most rows of a file have nothing like them.
+        return self._hinted(text) and self._written.search(text) is not None
+
+    @cached_property
+    def _hints(self):
+        """What a text must hold to be worth a closer look: ends of numbers, and words."""
+        ends, words = set(), set()
+        for point in self.points:
+            if point.kind == ContactPoint.Kind.PHONE:
+                ends.add(phones.digits(point.value)[-END:])
+            elif point.kind != ContactPoint.Kind.EXTERNAL:
+                words.add(point.value.casefold())
+        odd = any(WORD.fullmatch(word) is None or word != word.strip(AROUND) for word in words)
+        return ends, words, odd or any(len(end) < END for end in ends)
+
+    def _hinted(self, text):
+        ends, words, odd = self._hints
+        if odd or not words.isdisjoint(w.strip(AROUND) for w in WORD.findall(text.casefold())):
+            return True
+        # Two numbers with a space between them are one run here.
+        runs = (re.sub(r"\D+", "", run) for run in RUN.findall(text)) if ends else ()
+        return any(run[at : at + END] in ends for run in runs for at in range(len(run) - END + 1))
 
     def named_in(self, field):
         """The condition that a text in the database names them or says how they are reached."""
