@@ -87,6 +87,13 @@ def test_a_known_person_is_on_the_board_with_one_post(at_desk):
     assert (visit.customer, visit.purpose, visit.party_size) == (customer, "service", 2)
 
 
+def test_a_form_that_stands_alone_does_not_look_for_a_board(at_desk):
+    url = reverse("reception:arrival_new")
+
+    assert 'hx-target="#board"' not in at_desk.get(url).text
+    assert 'hx-target="#board"' in at_desk.get(url, headers={"HX-Request": "true"}).text
+
+
 def test_a_new_person_is_one_line(at_desk):
     said = {"key": uuid7(), "who": "Ana Silva 020 7946 0123", "party_size": 1, "purpose": "sales"}
 
