@@ -207,7 +207,7 @@ on("htmx:beforeRequest", ({ detail }) => {
 });
 
 on("htmx:afterRequest", ({ detail }) => {
-  if (detail.elt.getAttribute("hx-target") === "#panel") early = null;
+  if (!detail.successful && detail.elt.getAttribute("hx-target") === "#panel") early = null;
   endBusy(detail.elt);
   setSent(detail.elt, false);
   if (detail.successful && isPoll(detail.elt)) showStale(false);
@@ -262,20 +262,21 @@ const FIELDS = "[autofocus], input:not([type=hidden]), select, textarea";
 
 on("htmx:afterSwap", ({ detail }) => {
   if (!detail.requestConfig) return; // The browser went back; nobody asked.
+  if (panel?.open && panel.contains(detail.requestConfig.elt) && !panel.contains(detail.target)) panel.close();
+});
+
+// Only what is settled listens: what was typed early has to be heard by the field it belongs to.
+on("htmx:afterSettle", ({ detail }) => {
+  if (!detail.requestConfig || detail.target.id !== "panel") return;
   const asked = detail.requestConfig.elt;
-  const target = detail.target;
-  if (target.id === "panel") {
-    $("#panel-title").textContent = asked.dataset.title ?? asked.textContent.trim();
-    if (!panel.open) {
-      opener = asked;
-      panel.showModal();
-      // With a mouse one types at once; on a phone the keyboard would hide the form.
-      if (matchMedia("(pointer: fine)").matches) $(FIELDS, target)?.focus();
-    }
-    takeTyped($(FIELDS, target));
-  } else if (panel?.open && panel.contains(asked) && !panel.contains(target)) {
-    panel.close();
+  $("#panel-title").textContent = asked.dataset.title ?? asked.textContent.trim();
+  if (!panel.open) {
+    opener = asked;
+    panel.showModal();
+    // With a mouse one types at once; on a phone the keyboard would hide the form.
+    if (matchMedia("(pointer: fine)").matches) $(FIELDS, detail.target)?.focus();
   }
+  takeTyped($(FIELDS, detail.target));
 });
 
 panel?.addEventListener("close", () => {

@@ -18,7 +18,8 @@ def addresses(client, permissions, names=frozenset(PAGES)):
         if name in names and permission in permissions:
             url = reverse(name, args=[make().pk] if make else [])
             answer = client.get(url)
-            is_page = answer.headers["Content-Type"].startswith("text/html")
+            # What a page loads into itself is looked at there.
+            is_page = not answer.streaming and (b"<html" in answer.content or name == OPTIONS)
             if answer.status_code == 200 and is_page:
                 yield name, url
 

@@ -155,6 +155,10 @@ def test_other_words_are_looked_up_among_the_keys_of_one_customer(many_keys):
 
 
 def test_the_inside_of_words_is_read_by_trigrams(many_keys):
+    with connection.cursor() as cursor:
+        # Which is cheaper depends on what earlier tests left in the pages of both; until rollback.
+        cursor.execute("DROP INDEX search_key_prefix")
+
     plan = plan_of(*matching._inside(terms_of("enscheid").terms[0]))
 
     assert "search_key_inside" in plan

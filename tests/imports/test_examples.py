@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from django.core.files import File
 
+from apps.core import clock
 from apps.core.scope import working_in
 from apps.customers.models import Customer
 from apps.imports.actions import uploads
@@ -64,7 +65,7 @@ def test_a_list_of_enquiries_in_a_workbook_is_read(office):
 def test_the_demonstration_has_a_book_that_waits(office, dealership):
     MembershipFactory(at=dealership, role="dealer_manager", user__email="manager@demo.example")
 
-    demonstrated.send(sender=None)
+    demonstrated.send(sender=None, now=clock.now())
 
     waiting = FileImport.objects.get()
     assert (waiting.state, waiting.counts["people_new"]) == ("checked", 38)

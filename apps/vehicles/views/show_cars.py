@@ -115,7 +115,7 @@ def _car(pk):
 
 def _form_page(request, form, car=None):
     places = ShowCar.objects.on_show().order_by("place").values_list("place", flat=True)
-    context = {"form": form, "car": car, "places": places.distinct()}
+    context = {"form": form, "car": car, "stands": places.distinct()}
     status = 422 if form.is_bound else 200
     template = "vehicles/show_cars/edit.html"
     return render_page(request, template, context, partial="form", status=status)
