@@ -303,7 +303,6 @@ PROCRASTINATE_IMPORT_PATHS = [
     "apps.imports.jobs",
     "apps.journeys.deliveries",
     "apps.leads.periodic",
-    "apps.reception.rounds",
     "apps.reception.periodic",
 ]
 # A file that moves in for minutes must not hold up a message that is due now.

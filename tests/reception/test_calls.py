@@ -22,7 +22,7 @@ from apps.reception.actions.calls import (
     withdraw_call,
 )
 from apps.reception.models import HelpCall, Visit
-from apps.reception.rounds import escalate_when_nobody_came, make_rounds
+from apps.reception.periodic import escalate_when_nobody_came, make_rounds
 from apps.reception.waits import waits_by_place
 from tests.factories import (
     DealershipFactory,

@@ -29,7 +29,7 @@ from apps.reception.actions.tags import (
 )
 from apps.reception.models import HelpCall, Scan, Tag, TagDevice
 from apps.reception.models.tags import signature_of
-from apps.reception.rounds import make_rounds
+from apps.reception.periodic import make_rounds
 from apps.vehicles.actions import add_photo, change_show_car, take_off_show
 from tests.factories import (
     CustomerFactory,
