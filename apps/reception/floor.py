@@ -87,14 +87,16 @@ class Suggestion:
 class Floor:
     """The hosts of this dealership at one moment."""
 
-    def __init__(self, hosts, turns, owners):
+    def __init__(self, hosts, turns, visits, owners, passed):
         self.hosts = hosts
         self.turns = turns  # Those that run, by the key of the visit.
+        self.visits = visits  # Who waits for somebody, the longest first.
         self.owners = owners
+        self.passed = passed  # Who did not take a visit when it rang at them, by its key.
 
     @classmethod
     def at(cls, moment, visits=()):
-        """Read the floor, and whose customers these visitors are."""
+        """Read the floor, and whose customers these are who wait; the longest waiting first."""
         hosts = _hosts_at(moment)
         running = Turn.objects.running().filter(dealership=_here(), visit__left_at__isnull=True)
         turns = {}
@@ -106,7 +108,20 @@ class Floor:
             if key in hosts:
                 hosts[key].today, hosts[key].last_turn = today, last
         customers = [visit.customer for visit in visits if visit.customer_id]
-        return cls(hosts, turns, owners_of(customers, moment) if customers else {})
+        owners = owners_of(customers, moment) if customers else {}
+        return cls(hosts, turns, visits, owners, _not_taken(visits) if visits else {})
+
+    @classmethod
+    def around(cls, visit, moment):
+        """Read the floor for one visit, among all others that wait."""
+        waiting = Visit.objects.here().wanting().exclude(pk=visit.pk)
+        visits = [*waiting.select_related("customer__canonical", "asked_for"), visit]
+        return cls.at(moment, sorted(visits, key=lambda each: (each.arrived_at, each.pk)))
+
+    def free(self, roles):
+        """Who is here with one of these roles and looks after nobody; all of them if nobody is."""
+        here = [host for host in self.hosts.values() if host.here and set(roles) & set(host.roles)]
+        return [host for host in here if host.free] or here
 
     def on_shift(self):
         """Everybody who is here now: who sells first, and of these who is free."""
@@ -114,21 +129,29 @@ class Floor:
         order = [str(role) for role in HOSTS]
         return sorted(here, key=lambda host: (order.index(host.role), not host.free, host.name))
 
-    def suggest(self, visit, *, passed=()):
-        """Return the Suggestion for a visit; `passed` are the keys of who did not take it."""
-        facts = {}
+    def propose(self):
+        """Return {key: Suggestion} for all who wait: nobody is proposed to two of them."""
+        proposed, promised = {}, set()
+        for visit in self.visits:
+            best = self.suggest(visit, promised=promised)
+            if best.host:
+                promised.add(best.host.pk)
+            proposed[visit.pk] = best
+        return proposed
+
+    def suggest(self, visit, *, promised=frozenset()):
+        """Return the Suggestion for a visit; `promised` are keys of who is proposed to others."""
+        facts, passed = {}, self.passed.get(visit.pk, set())
         if passed:
             names = [self.hosts[key].name for key in passed if key in self.hosts]
             facts["passed"] = ", ".join(names)
         for rule, user in self._wanted(visit, facts):
             host = self.hosts.get(user.pk)
-            if host and host.free and host.pk not in passed:
+            if (why := _why_not(host, passed, promised)) is None:
                 return Suggestion(host, rule, facts)
-            if host and host.here and host.pk not in passed:
-                facts.setdefault("busy", user.get_full_name())
-            elif host is None or not host.here:
-                facts.setdefault("away", user.get_full_name())
-        return self._next_free(visit, passed, facts)
+            if why:
+                facts.setdefault(why, user.get_full_name())
+        return self._next_free(visit, passed | promised, facts)
 
     def _wanted(self, visit, facts):
         """Whom they came for, then whose customer they are."""
@@ -141,11 +164,11 @@ class Floor:
             if owner:
                 yield Rule.OWN, owner
 
-    def _next_free(self, visit, passed, facts):
+    def _next_free(self, visit, without, facts):
         roles = BY_PURPOSE.get(visit.purpose, SELLERS)
         people = []
         for host in self.hosts.values():
-            if host.free and host.pk not in passed and set(roles) & set(host.roles):
+            if host.free and host.pk not in without and set(roles) & set(host.roles):
                 host.user.last_turn, host.user.open_leads = host.last_turn, host.today
                 people.append(host.user)
         spoken = visit.language or (visit.customer.language if visit.customer_id else "")
@@ -155,14 +178,42 @@ class Floor:
         return Suggestion(self.hosts[choice.consultant.pk], Rule.ROTATION, choice.facts)
 
 
+def looks_after_visitors(user):
+    """Tell whether somebody can be the host of a visit here."""
+    return user.is_active and _members().filter(user=user).exists()
+
+
+def _members():
+    return StaffMembership.objects.filter(
+        dealership=_here(), active=True, role__in=HOSTS, user__is_active=True
+    )
+
+
+def _why_not(host, passed, promised):
+    """Why somebody who is wanted cannot come, by the fact that says so; None if they can."""
+    if host is None or not host.here:
+        return "away"
+    if host.pk in passed:
+        return ""  # Said already.
+    if not host.free:
+        return "busy"
+    return "promised" if host.pk in promised else None
+
+
+def _not_taken(visits):
+    """Keys of the hosts who did not take a visit when it rang at them, by its key."""
+    passed = defaultdict(set)
+    not_taken = Turn.objects.filter(visit__in=visits, answer__in=Turn.NOT_TAKEN)
+    for visit, host in not_taken.values_list("visit", "host"):
+        passed[visit].add(host)
+    return passed
+
+
 def _hosts_at(moment):
     """Everybody who can look after visitors here, by key."""
     roles = defaultdict(list)
-    members = StaffMembership.objects.filter(
-        dealership=_here(), active=True, role__in=HOSTS, user__is_active=True
-    )
     people = {}
-    for membership in members.select_related("user"):
+    for membership in _members().select_related("user"):
         roles[membership.user_id].append(membership.role)
         people[membership.user_id] = membership.user
     here = set(

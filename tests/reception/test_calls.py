@@ -4,8 +4,10 @@ from datetime import time, timedelta
 
 import pytest
 import time_machine
+from django.db import DatabaseError
 from django.urls import reverse
 from django.utils import timezone
+from uuid_utils.compat import uuid7
 
 from apps.core.errors import Refused
 from apps.core.scope import working_in
@@ -21,7 +23,10 @@ from apps.reception.actions.calls import (
     take_call,
     withdraw_call,
 )
-from apps.reception.models import HelpCall, Visit
+from apps.reception.actions.outcomes import close_visit
+from apps.reception.actions.turns import greet_visit, hand_on_visit, take_visit
+from apps.reception.actions.visits import leave_visit, look_around
+from apps.reception.models import HelpCall, Turn, Visit
 from apps.reception.periodic import escalate_when_nobody_came, make_rounds
 from apps.reception.waits import waits_by_place
 from tests.factories import (
@@ -66,7 +71,7 @@ def test_a_call_rings_at_who_is_free_and_says_where(dealership, queue):
     free, busy, going = (host(dealership) for _ in range(3))
     genius = host(dealership, Role.PRODUCT_GENIUS)
     MembershipFactory(at=dealership)  # Off shift.
-    VisitFactory(host=busy, status=Visit.Status.ACCEPTED)
+    take_visit(VisitFactory(), by=busy)
     take_call(HelpCallFactory(), by=going)
 
     call = call_someone(TagFactory())
@@ -79,7 +84,7 @@ def test_a_call_rings_at_who_is_free_and_says_where(dealership, queue):
 
 def test_it_rings_at_all_when_nobody_is_free(dealership, queue):
     busy = host(dealership)
-    VisitFactory(host=busy, status=Visit.Status.GREETED, greeted_at=timezone.now())
+    greet_visit(VisitFactory(), by=busy)
 
     call_someone(TagFactory())
 
@@ -149,6 +154,135 @@ def test_a_call_that_was_taken_is_not_told_upwards(dealership):
 
     assert escalate_call(call) is False
     assert told("call_unanswered") == set()
+
+
+def test_whoever_takes_a_call_looks_after_a_party_at_that_car(dealership, queue):
+    amy = host(dealership)
+    call = call_someone(TagFactory(), language="zh-hans")
+
+    visit = take_call(call, by=amy).visit
+
+    assert (visit.customer, visit.place, visit.language) == (None, "Zone A", "zh-hans")
+    assert (visit.arrived_at, visit.entered_by, visit.host) == (call.at, None, amy)
+    turn = visit.turns.get()
+    assert (turn.host, turn.rule, turn.answer) == (amy, Turn.Rule.CALL, Turn.Answer.ACCEPTED)
+    assert take_call(call, by=amy).visit == visit
+    assert Visit.objects.count() == 1
+
+
+def test_the_greeting_closes_the_call_and_the_outcome_the_visit(dealership):
+    amy, call = host(dealership), HelpCallFactory()
+    visit = take_call(call, by=amy).visit
+
+    visit = greet_visit(visit, by=amy)
+
+    call.refresh_from_db()
+    assert (call.ending, call.closed_by, visit.closed_at) == (Ending.MET, amy, None)
+    close_visit(visit, outcome=Visit.Outcome.LOOKED, by=amy)
+    assert not Visit.objects.open().exists()
+
+
+def test_somebody_was_there_is_a_greeting(dealership):
+    amy, call = host(dealership), HelpCallFactory()
+    visit = take_call(call, by=amy).visit
+
+    close_call(call, ending=Ending.MET, by=amy)
+
+    visit.refresh_from_db()
+    assert (visit.status, visit.greeted_by) == (Visit.Status.GREETED, amy)
+
+
+def test_nobody_at_the_car_is_nobody_in_the_house(dealership):
+    amy, call = host(dealership), HelpCallFactory()
+    visit = take_call(call, by=amy).visit
+
+    closed = close_call(call, ending=Ending.EMPTY, by=amy)
+
+    visit.refresh_from_db()
+    assert (closed.ending, visit.outcome) == (Ending.EMPTY, Visit.Outcome.MISTAKE)
+    assert not Visit.objects.counted().exists()
+    assert not Turn.objects.running().exists()
+
+
+def test_who_left_before_anybody_came_ends_the_call_too(dealership, desk):
+    call = HelpCallFactory()
+    visit = take_call(call, by=host(dealership)).visit
+
+    visit = leave_visit(visit, by=desk)
+
+    call.refresh_from_db()
+    assert (call.ending, visit.outcome) == (Ending.EMPTY, Visit.Outcome.UNGREETED)
+
+
+def test_who_is_with_them_at_that_car_already_joins_the_call(dealership):
+    amy, call = host(dealership), HelpCallFactory()
+    visit = VisitFactory(place="Zone A")
+    greet_visit(visit, by=amy)
+
+    assert take_call(call, by=amy).visit == visit
+    assert visit.turns.count() == 1
+    close_call(call, ending=Ending.EMPTY, by=amy)
+    visit.refresh_from_db()
+    assert visit.status == Visit.Status.GREETED
+
+
+def test_who_looks_round_at_that_car_and_calls_is_not_counted_twice(dealership, desk):
+    amy, call = host(dealership), HelpCallFactory()
+    visit = look_around(key=uuid7(), place="Zone A", by=desk)
+
+    taken = take_call(call, by=amy).visit
+
+    assert (taken, taken.host, taken.wish) == (visit, amy, Visit.Wish.SOMEONE)
+    assert Visit.objects.count() == 1
+
+
+def test_the_desk_that_answers_leaves_them_on_the_board_for_a_host(desk):
+    call = HelpCallFactory()
+
+    visit = take_call(call, by=desk).visit
+    close_call(call, ending=Ending.MET, by=desk)
+
+    visit.refresh_from_db()
+    assert (visit.status, visit.host) == (Visit.Status.WAITING, None)
+
+
+def test_handed_on_the_visitor_sees_who_comes_now(dealership):
+    amy, boris, call = host(dealership), host(dealership), HelpCallFactory()
+    visit = take_call(call, by=amy).visit
+
+    hand_on_visit(visit, host=boris, note="I am called away", by=amy)
+    assert HelpCall.objects.get().taken_by == amy
+    greet_visit(visit, by=boris)
+
+    call.refresh_from_db()
+    assert (call.taken_by, call.ending) == (boris, Ending.MET)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_take_it_one_looks_after_them(dealership):
+    amy, boris, call = host(dealership), host(dealership), HelpCallFactory()
+
+    told = race(lambda: take_call(call, by=amy), lambda: take_call(call, by=boris))
+
+    assert sorted(type(each).__name__ for each in told) == ["HelpCall", "Refused"]
+    call.refresh_from_db()
+    assert Turn.objects.get().host == Visit.objects.get().host == call.taken_by
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_greeting_and_the_end_of_the_call_at_once_are_one_end(dealership):
+    amy, call = host(dealership), HelpCallFactory()
+    visit = take_call(call, by=amy).visit
+
+    told = race(
+        lambda: greet_visit(visit, by=amy),
+        lambda: close_call(call, ending=Ending.MET, by=amy),
+        lambda: leave_visit(visit, by=amy),
+    )
+
+    assert not [each for each in told if isinstance(each, DatabaseError)]
+    call.refresh_from_db()
+    assert call.closed_at
 
 
 def test_a_call_is_taken_before_it_is_closed(dealership):

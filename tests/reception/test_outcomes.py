@@ -113,7 +113,10 @@ def test_who_left_greeted_stays_a_loop_until_somebody_says_what_came_of_it(with_
     visit = ask_outcome(visit, by=desk)
     again = ask_outcome(visit, by=desk)
     assert (visit.asked_times, again.asked_times) == (1, 1)
-    assert Notification.objects.of(amy).filter(kind="reception.outcome_missing").count() == 1
+    asked = Notification.objects.of(amy).filter(kind="reception.outcome_missing")
+    assert asked.unseen().count() == 1
+    close_visit(visit, outcome=Outcome.LOST, reason="price", note="dear", by=amy)
+    assert not asked.unseen().exists()
 
 
 def test_the_clock_asks_and_brings_the_manager_the_list(with_amy, desk, on_floor, dealership):

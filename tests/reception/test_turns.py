@@ -78,6 +78,64 @@ def test_who_speaks_the_language_and_waited_longest_has_the_turn(on_floor, desk)
     assert "Chinese" in turn.reason
 
 
+def test_nobody_is_proposed_to_two_who_wait(on_floor, desk):
+    amy, tom = on_floor("Amy First"), on_floor("Tom Hale")
+    first, second, third = VisitFactory(), VisitFactory(), VisitFactory()
+
+    floor = Floor.at(timezone.now(), [first, second, third])
+
+    assert [best.host and best.host.user for best in floor.propose().values()] == [amy, tom, None]
+    assert assign_visit(second, host=tom, by=desk).rule == Rule.ROTATION
+    assert assign_visit(first, host=amy, by=desk).rule == Rule.ROTATION
+
+
+def test_who_is_proposed_to_somebody_who_waits_longer_is_named(on_floor, desk):
+    amy = on_floor("Amy First")
+    tom = on_floor("Tom Hale")
+    first, second = VisitFactory(), VisitFactory()
+    own(first.customer, amy)
+    own(second.customer, amy)
+
+    turn = assign_visit(second, host=tom, by=desk)
+
+    assert turn.reason == (
+        "Amy First is proposed to who waits longer: it is Tom Hale's turn among those who are free"
+    )
+
+
+def test_what_was_proposed_a_moment_ago_needs_no_reason(on_floor, desk):
+    amy = on_floor("Amy First")
+    on_floor("Tom Hale")
+    first, second = VisitFactory(), VisitFactory()
+    leave_visit(first, by=desk)
+
+    assert assign_visit(second, host=amy, by=desk).rule == Rule.ROTATION
+
+
+@pytest.mark.parametrize("answered", [accept_visit, decline_visit])
+def test_the_bell_is_quiet_once_it_is_answered(on_floor, desk, answered):
+    amy = on_floor("Amy First")
+    visit = VisitFactory()
+    assign_visit(visit, host=amy, by=desk)
+
+    answered(visit, by=amy)
+
+    assert not Notification.objects.unseen().filter(kind="reception.ring").exists()
+
+
+def test_the_bell_is_quiet_when_it_passed_on_or_they_left(on_floor, desk):
+    amy, tom = on_floor("Amy First"), on_floor("Tom Hale")
+    visit = VisitFactory()
+    turn = assign_visit(visit, host=amy, by=desk)
+
+    pass_on_turn(turn, now=turn.answer_until)
+    rings = Notification.objects.unseen().filter(kind="reception.ring")
+    assert [told.user for told in rings] == [tom]
+    leave_visit(visit, by=desk)
+
+    assert not rings.all().exists()
+
+
 def test_service_is_for_an_advisor(on_floor):
     on_floor("Amy First")
     advisor = on_floor("Sam Desk", role=Role.SERVICE_ADVISOR)

@@ -6,26 +6,30 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 
-from apps.core import clock, live
+from apps.core import clock
 from apps.core.errors import Refused
 from apps.core.scope import as_kwargs
 from apps.core.templatetags.forecourt import day_time
-from apps.dealers.actions.notifications import notify, settle_notifications
+from apps.dealers.actions.notifications import notify
 from apps.dealers.models import Role, Shift
 from apps.leads.actions.rotation import managers_at, staff_at
 
-from ..models import HelpCall, Tag, Visit
+from ..floor import Floor, looks_after_visitors
+from ..models import HelpCall, Tag, Turn, Visit
 from ..models.calls import ANSWERED_WITHIN
+from .called import OWNERS, call_key, end_call, late_key, stop_calling, tell_calls
+from .news import tell_board
 from .scans import within_limit
+from .turns import accept_visit, greet_visit, take_visit
+from .visits import lock_visit, take_back_arrival, want_someone
 
-Ending = HelpCall.Ending
+Ending, Status, Wish = HelpCall.Ending, Visit.Status, Visit.Wish
 JOB = "reception.escalate_call"
 HOSTS = (Role.SALES_CONSULTANT, Role.PRODUCT_GENIUS)
 # Of one address, which all visitors of a showroom may share; and of one tag, in vain.
 MOST_FROM_ONE, MOST_IN_VAIN, IN_VAIN_WITHIN = 8, 3, timedelta(minutes=30)
 # After so long nobody waits at a car any more.
 FORGOTTEN = timedelta(minutes=30)
-OWNERS = ["group", "dealership", "tag", "show_car", "scan", "taken_by", "closed_by"]
 
 
 class NotNow(Refused):
@@ -44,17 +48,17 @@ def call_someone(tag, *, scan=None, language="", address=""):
     call = HelpCall(tag=tag, show_car=tag.show_car, place=tag.place, scan=scan, language=language)
     call.full_clean(exclude=OWNERS)
     call.save(force_insert=True)
-    for user in free_hosts(call.at):
-        notify(user, "reception.call_from_car", key=_key(call), **_facts(call))
+    for host in Floor.at(call.at).free(HOSTS):
+        notify(host.user, "reception.call_from_car", key=call_key(call), **_facts(call))
     job = app.configure_task(JOB, schedule_in={"seconds": ANSWERED_WITHIN.seconds})
     job.defer(call_id=str(call.pk), scope=as_kwargs())
-    _tell()
+    tell_calls()
     return call
 
 
 @transaction.atomic
 def take_call(call, *, by):
-    """Somebody goes there; whoever is first owns it."""
+    """Somebody goes there; whoever is first owns it, and looks after the party at the car."""
     call = _locked(call)
     if call.closed_at:
         raise Refused(_("This call is over: %(how)s.") % {"how": call.get_ending_display()})
@@ -63,22 +67,28 @@ def take_call(call, *, by):
         raise Refused(_("%(name)s is on the way already.") % {"name": name})
     if call.taken_by_id is None:
         call.taken_by, call.taken_at = by, clock.now()
-        call.save(update_fields=["taken_by", "taken_at"])
-        settle_notifications(_key(call))
-        settle_notifications(_late(call))
-        _tell()
+        call.visit = _party_of(call, by=by)
+        call.save(update_fields=["taken_by", "taken_at", "visit"])
+        stop_calling(call)
+        tell_calls()
     return call
 
 
 @transaction.atomic
 def close_call(call, *, ending, by):
     """Say how it ended, as who took it; somebody else may take over what was left lying."""
+    # The visit first, as whoever greets or leaves does it.
+    visit = HelpCall.objects.get(pk=call.pk).visit
+    visit = lock_visit(visit) if visit else None
     call = _locked(call)
     if call.closed_at:
         return call  # The same click twice.
     if call.taken_by_id is None:
         raise Refused(_("Take the call first: then everybody knows that somebody is coming."))
-    return _close(call, ending, by=by)
+    if visit and visit.greeted_at is None and visit.left_at is None:
+        _say_of_visit(call, visit, ending, by=by)
+        call.refresh_from_db()
+    return call if call.closed_at else end_call(call, ending, by=by)
 
 
 @transaction.atomic
@@ -87,7 +97,7 @@ def withdraw_call(call):
     call = _locked(call)
     if call.closed_at or call.taken_at:
         return call  # Somebody is on the way already and will see.
-    return _close(call, Ending.WITHDRAWN)
+    return end_call(call, Ending.WITHDRAWN)
 
 
 @transaction.atomic
@@ -100,8 +110,8 @@ def escalate_call(call):
     call.save(update_fields=["escalated_at"])
     people = {*managers_at(now), *staff_at(now, [Role.RECEPTIONIST]), *hosts_on_shift(now)}
     for user in people:
-        notify(user, "reception.call_unanswered", key=_late(call), **_facts(call))
-    _tell()
+        notify(user, "reception.call_unanswered", key=late_key(call), **_facts(call))
+    tell_calls()
     return True
 
 
@@ -117,7 +127,7 @@ def close_forgotten_calls(*, now):
         with transaction.atomic():
             call = _locked(call)
             if not call.closed_at:
-                _close(call, Ending.UNSAID if call.taken_at else Ending.UNANSWERED)
+                end_call(call, Ending.UNSAID if call.taken_at else Ending.UNANSWERED)
                 closed += 1
     return closed
 
@@ -126,15 +136,6 @@ def hosts_on_shift(moment):
     """Who may go to a visitor: consultants and product geniuses on the floor."""
     shifts = Shift.objects.at(moment).values("user")
     return staff_at(moment, HOSTS).filter(pk__in=shifts)
-
-
-def free_hosts(moment):
-    """Those of them who look after nobody; all of them when nobody is free."""
-    on_shift = hosts_on_shift(moment)
-    hosting = Visit.objects.here().filter(status__in=Visit.WITH_HOST).values("host")
-    going = HelpCall.objects.open().filter(taken_by__isnull=False).values("taken_by")
-    free = on_shift.exclude(pk__in=hosting).exclude(pk__in=going)
-    return list(free) or list(on_shift)
 
 
 def _refuse_abuse(tag, address):
@@ -157,14 +158,51 @@ def _locked(call):
     return HelpCall.objects.select_for_update().get(pk=call.pk)
 
 
-def _close(call, ending, *, by=None):
-    call.ending, call.closed_at, call.closed_by = ending, clock.now(), by
-    call.full_clean(exclude=OWNERS)
-    call.save(update_fields=["ending", "closed_at", "closed_by"])
-    settle_notifications(_key(call))
-    settle_notifications(_late(call))
-    _tell()
-    return call
+def _party_of(call, *, by):
+    """The visit of who calls, in the hands of `by`: one that is known at that place, or a new one.
+
+    Whoever answers and does not look after visitors, as the desk, leaves them on the board.
+    """
+    visit = _party_at(call.place, by) if call.place else None
+    visit = visit or _new_party(call)
+    if visit.wish == Wish.ALONE:
+        visit = want_someone(visit, by=by)
+    if visit.status == Status.OFFERED:
+        accept_visit(visit, by=by)
+    elif visit.host_id is None and looks_after_visitors(by):
+        take_visit(visit, rule=Turn.Rule.CALL, by=by)
+    return lock_visit(visit)
+
+
+def _party_at(place, user):
+    """Whom somebody looks after at a place already, or else who waits there."""
+    there = Visit.objects.here().filter(place__iexact=place)
+    theirs = there.filter(host=user).select_for_update().first()
+    return theirs or there.filter(status=Status.WAITING).select_for_update().first()
+
+
+def _new_party(call):
+    """Put them on the board as who came in by the button, at the moment they pressed it."""
+    visit = Visit(
+        purpose=Visit.Purpose.SALES,
+        wish=Wish.SOMEONE,
+        place=call.place,
+        language=call.language,
+        arrived_at=call.at,
+        entered_at=call.at,
+    )
+    visit.full_clean()
+    visit.save(force_insert=True)
+    tell_board()
+    return visit
+
+
+def _say_of_visit(call, visit, ending, *, by):
+    """Let the visit of a call say what was found at the car."""
+    if ending == Ending.MET and visit.host_id == by.pk:
+        greet_visit(visit, by=by)
+    elif ending == Ending.EMPTY and call.began_a_visit:
+        take_back_arrival(visit, by=by)
 
 
 def _facts(call):
@@ -176,15 +214,3 @@ def _facts(call):
         "tag": call.tag.number,
         "at": call.at.isoformat(),
     }
-
-
-def _key(call):
-    return f"call/{call.pk}"
-
-
-def _late(call):
-    return f"late/{call.pk}"
-
-
-def _tell():
-    live.tell("reception.calls")

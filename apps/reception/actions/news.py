@@ -3,7 +3,7 @@
 from django.urls import reverse
 
 from apps.core import live
-from apps.dealers.actions.notifications import notify
+from apps.dealers.actions.notifications import notify, settle_notifications
 
 BOARD = "reception.board"
 
@@ -27,6 +27,11 @@ def tell_host(turn, *, what):
         what=what,
         **facts,
     )
+
+
+def stop_ringing(turn):
+    """What rang at a host is answered, passed on or taken back."""
+    settle_notifications(f"ring/{turn.pk}")
 
 
 def tell_passed(turn):
@@ -56,6 +61,12 @@ def tell_missing(visit, *, by=None):
         key=key,
         **facts,
     )
+
+
+def stop_asking(visit):
+    """Nobody is asked any more what came of a visit."""
+    for times in range(visit.asked_times):
+        settle_notifications(f"outcome/{visit.pk}/{times + 1}")
 
 
 def tell_day_open(user, *, day, count):

@@ -54,7 +54,7 @@ def _close(visit, outcome, *, next_step, due_at, reason, note, by):
     if outcome == Outcome.UNGREETED and visit.greeted_at:
         raise Refused(_("They were greeted. Choose what came of it."))
     if visit.left_at is None:
-        end_stay(visit, at=clock.now())
+        end_stay(visit, at=clock.now(), by=by, met=outcome != Outcome.UNGREETED)
     if outcome in OF_A_LEAD:
         said = {"next_step": next_step, "due_at": due_at, "reason": reason, "note": note}
         visit.lead = _carry_on(visit, outcome, by=by, **said)

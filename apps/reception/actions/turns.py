@@ -17,8 +17,9 @@ from apps.leads.actions.rotation import lock_rotation
 from ..floor import Floor
 from ..known import known_of
 from ..models import ReceptionRules, Turn, Visit
+from .called import follow_host, settle_call
 from .facts import told_of
-from .news import tell_board, tell_host, tell_passed
+from .news import stop_ringing, tell_board, tell_host, tell_passed
 from .visits import lock_visit, refuse_gone
 
 Rule, Answer, Status = Turn.Rule, Turn.Answer, Visit.Status
@@ -39,9 +40,11 @@ def assign_visit(visit, *, host, why="", by):
         text = _("%(name)s looks after them already. Hand them on instead.")
         raise Refused(text % {"name": running.host})
     chosen = _host_here(floor, host)
-    best = floor.suggest(visit, passed=passed_by(visit))
-    if best.host and best.host.pk == host.pk:
-        return _offer(visit, chosen, best.rule, best.facts, by=by)
+    best = floor.propose()[visit.pk]
+    # Who waited longer may have been settled since the desk looked.
+    for each in (best, floor.suggest(visit)):
+        if each.host and each.host.pk == host.pk:
+            return _offer(visit, chosen, each.rule, each.facts, by=by)
     if chosen.running:
         text = _("%(name)s is with somebody else. Choose somebody who is free.")
         raise Refused(text % {"name": chosen.name})
@@ -53,7 +56,7 @@ def assign_visit(visit, *, host, why="", by):
 
 
 @transaction.atomic
-def take_visit(visit, *, by):
+def take_visit(visit, *, rule=Rule.TAKEN, by):
     """Look after a party oneself that waits for anybody; the first one has it."""
     visit, floor = lock_visit(visit), _floor_locked(visit)
     refuse_gone(visit)
@@ -62,7 +65,7 @@ def take_visit(visit, *, by):
             return running
         raise Refused(_("%(name)s was faster.") % {"name": running.host})
     host = _host_of(floor, by)
-    return _offer(visit, host, Rule.TAKEN, {}, by=by)
+    return _offer(visit, host, rule, {}, by=by)
 
 
 @transaction.atomic
@@ -141,6 +144,7 @@ def greet_visit(visit, *, by):
     if visit.greeted_at is None:
         visit.greeted_at, visit.greeted_by = clock.now(), by
     visit.save(update_fields=["status", "greeted_at", "greeted_by"])
+    settle_call(visit, met=True, by=by)
     if visit.customer_id:
         record(visit.customer, "reception.greeted", by=by, **told_of(visit))
     tell_board()
@@ -163,22 +167,17 @@ def hand_on_visit(visit, *, host, note, by):
     now = clock.now()
     if not turn.answer:
         turn.answer, turn.answered_at = Answer.TAKEN_BACK, now
+        stop_ringing(turn)
     turn.ended_at = now
     turn.save(update_fields=["answer", "answered_at", "ended_at"])
     facts = {"from": turn.host.get_full_name(), "from_id": turn.host_id, "note": note.strip()[:300]}
     return _offer(visit, chosen, Rule.HAND_ON, facts, by=by)
 
 
-def passed_by(visit):
-    """Keys of the hosts who did not take a visit when it rang at them."""
-    not_taken = visit.turns.filter(answer__in=(Answer.PASSED, Answer.DECLINED))
-    return set(not_taken.values_list("host", flat=True))
-
-
 def _floor_locked(visit):
     """The floor as it stands while nobody else decides whose turn it is."""
     lock_rotation(current_dealership_id())
-    return Floor.at(clock.now(), [visit])
+    return Floor.around(visit, clock.now())
 
 
 def _running(visit):
@@ -248,8 +247,10 @@ def _ring(turn):
 def _accept(visit, turn, *, by):
     turn.answer, turn.answered_at = Answer.ACCEPTED, clock.now()
     turn.save(update_fields=["answer", "answered_at"])
+    stop_ringing(turn)
     visit.status = Status.ACCEPTED
     visit.save(update_fields=["status"])
+    follow_host(visit, by)
     if visit.customer_id:
         name = by.get_full_name()
         record(visit.customer, "reception.accepted", by=by, **told_of(visit), name=name)
@@ -260,6 +261,7 @@ def _give_up(visit, turn, answer):
     turn.answer, turn.answered_at = answer, clock.now()
     turn.ended_at = turn.answered_at
     turn.save(update_fields=["answer", "answered_at", "ended_at"])
+    stop_ringing(turn)
     visit.status, visit.host = Status.WAITING, None
     visit.save(update_fields=["status", "host"])
 
@@ -272,7 +274,7 @@ def _offer_next(visit, turn):
         facts = {"passed": turn.host.get_full_name()}
         _offer(visit, before, Rule.BACK, facts, by=None)
         return
-    best = floor.suggest(visit, passed=passed_by(visit))
+    best = floor.suggest(visit)
     if best.host:
         _offer(visit, best.host, best.rule, best.facts, by=None)
     tell_board()

@@ -13,8 +13,9 @@ from apps.journeys.actions import record
 
 from ..expected import note_arrival
 from ..models import Turn, Visit
+from .called import settle_call
 from .facts import record_arrival, told_of
-from .news import tell_board
+from .news import stop_asking, stop_ringing, tell_board
 
 Status, Outcome, Purpose, Wish = Visit.Status, Visit.Outcome, Visit.Purpose, Visit.Wish
 
@@ -113,7 +114,7 @@ def leave_visit(visit, *, by):
     visit = lock_visit(visit)
     if visit.left_at:
         return visit
-    end_stay(visit, at=clock.now())
+    end_stay(visit, at=clock.now(), by=by)
     if visit.greeted_at is None:
         alone = visit.wish == Wish.ALONE and visit.host_id is None
         settle(visit, Outcome.LOOKED if alone else Outcome.UNGREETED, by=by)
@@ -133,7 +134,7 @@ def take_back_arrival(visit, *, by):
     if visit.closed_at:
         raise Refused(_("This visit is closed already."))
     if visit.left_at is None:
-        end_stay(visit, at=clock.now())
+        end_stay(visit, at=clock.now(), by=by)
     settle(visit, Outcome.MISTAKE, by=by)
     # Whoever was expected is so again.
     visit.expected_key = ""
@@ -165,12 +166,19 @@ def refuse_gone(visit):
         raise Refused(_("They left at %(when)s.") % {"when": day_time(visit.left_at)})
 
 
-def end_stay(visit, *, at):
-    """Let a locked visit be over, and with it the turn of whoever looked after it."""
+def end_stay(visit, *, at, by, met=False):
+    """Let a locked visit be over, and with it the turn of whoever looked after it.
+
+    `met` tells that somebody spoke with them although nobody noted a greeting.
+    """
     visit.status, visit.left_at = Status.LEFT, at
-    running = Turn.objects.running().filter(visit=visit)
-    running.unanswered().update(answer=Turn.Answer.TAKEN_BACK, answered_at=at, ended_at=at)
-    running.update(ended_at=at)
+    for turn in Turn.objects.running().filter(visit=visit):
+        if not turn.answer:
+            turn.answer, turn.answered_at = Turn.Answer.TAKEN_BACK, at
+            stop_ringing(turn)
+        turn.ended_at = at
+        turn.save(update_fields=["answer", "answered_at", "ended_at"])
+    settle_call(visit, met=met or visit.greeted_at is not None, by=by)
 
 
 def settle(visit, outcome, *, by):
@@ -178,6 +186,7 @@ def settle(visit, outcome, *, by):
     now = clock.now()
     visit.outcome, visit.outcome_at, visit.outcome_by = outcome, now, by
     visit.closed_at = now
+    stop_asking(visit)
 
 
 def _recognised(*, name, phone="", email="", language="", by):

@@ -14,6 +14,7 @@ from apps.core.models import DealershipManager, DealershipOwned
 from apps.vehicles.models import ShowCar
 
 from .tags import Scan, Tag
+from .visits import Visit
 
 ANSWERED_WITHIN = timedelta(seconds=60)
 
@@ -61,6 +62,10 @@ class HelpCall(DealershipOwned):
     scan = models.ForeignKey(
         Scan, models.PROTECT, null=True, blank=True, related_name="calls", verbose_name=_("scan")
     )
+    # The party that called: whoever takes the call looks after them.
+    visit = models.ForeignKey(
+        Visit, models.PROTECT, null=True, blank=True, related_name="calls", verbose_name=_("visit")
+    )
     language = models.CharField(_("language"), max_length=10, blank=True)
     at = models.DateTimeField(_("at"), default=clock.now)
     taken_by = models.ForeignKey(
@@ -99,6 +104,11 @@ class HelpCall(DealershipOwned):
             ),
             models.Index(F("group"), F("dealership"), F("at").desc(), name="call_by_time"),
             models.Index(F("group"), F("tag"), F("at").desc(), name="call_of_tag"),
+            models.Index(
+                fields=["group", "visit"],
+                name="call_of_visit",
+                condition=Q(visit__isnull=False),
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -137,3 +147,9 @@ class HelpCall(DealershipOwned):
         """How long somebody waited until it was taken, or until it ended; None while it rings."""
         until = self.taken_at or self.closed_at
         return until - self.at if until else None
+
+    @property
+    def began_a_visit(self):
+        """Whether nobody had seen the party before it called."""
+        visit = self.visit
+        return bool(visit) and visit.entered_by_id is None and visit.arrived_at == self.at

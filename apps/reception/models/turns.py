@@ -45,6 +45,8 @@ class Turn(DealershipOwned):
         DECLINED = "declined", pgettext_lazy("turn", "declined")
         TAKEN_BACK = "taken_back", pgettext_lazy("turn", "taken back")
 
+    NOT_TAKEN = (Answer.PASSED, Answer.DECLINED)
+
     visit = models.ForeignKey(Visit, models.PROTECT, related_name="turns", verbose_name=_("visit"))
     customer = models.ForeignKey(
         Customer,
@@ -146,6 +148,7 @@ BEFORE = {
     "free": _("no contact by %(free)s for %(days)s days, so the customer is free: %(reason)s"),
     "busy": _("%(busy)s is with somebody: %(reason)s"),
     "away": _("%(away)s is not here: %(reason)s"),
+    "promised": _("%(promised)s is proposed to who waits longer: %(reason)s"),
     "passed": _("%(passed)s did not take it: %(reason)s"),
     "suggested": _("%(reason)s (suggested was %(suggested)s)"),
 }

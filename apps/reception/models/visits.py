@@ -20,6 +20,10 @@ class VisitQuerySet(OfCustomerQuerySet):
         """Who is in the house, longest first."""
         return self.filter(left_at__isnull=True).order_by("arrived_at", "id")
 
+    def wanting(self):
+        """Who waits and does not wish to be left alone."""
+        return self.filter(status=Visit.Status.WAITING).exclude(wish=Visit.Wish.ALONE)
+
     def open(self):
         """Loops that nobody has closed: here, or gone without an outcome."""
         return self.filter(closed_at__isnull=True)

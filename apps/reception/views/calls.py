@@ -74,7 +74,9 @@ def call_close(request, pk):
         messages.success(request, _("Saved."))
     except Refused as refusal:
         messages.error(request, str(refusal))
-    return redirect(row)
+    row.refresh_from_db()
+    met = row.ending == HelpCall.Ending.MET and row.visit
+    return redirect(row.visit if met else row)
 
 
 @require_GET

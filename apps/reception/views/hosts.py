@@ -36,8 +36,8 @@ def visit_assign(request, pk):
             return back_to(request, "reception:board")
         except Refused as refusal:
             form.add_error(None, str(refusal))
-    floor = Floor.at(timezone.now(), [visit])
-    best = floor.suggest(visit, passed=turns.passed_by(visit))
+    floor = Floor.around(visit, timezone.now())
+    best = floor.propose()[visit.pk]
     context = {"visit": visit, "form": form, "floor": floor.on_shift(), "best": best}
     status = 422 if form.is_bound else 200
     template = "reception/visit_assign.html"

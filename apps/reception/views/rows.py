@@ -17,7 +17,6 @@ SHOWN_EXPECTED = 8
 SHOWN_LOOPS = 12
 # Who needs somebody first, then who has somebody, and who wishes to be left alone.
 ORDER = {"waits": 0, "rings": 1, "comes": 2, "greeted": 3, "alone": 3}
-NOT_TAKEN = (Turn.Answer.PASSED, Turn.Answer.DECLINED)
 
 
 @dataclass
@@ -57,9 +56,8 @@ class Board:
         self.rules = ReceptionRules.of(current_dealership_id())
         shown = Visit.objects.select_related("customer__canonical", "host", "asked_for")
         here = list(shown.here())
-        waiting = [visit for visit in here if visit.status == Status.WAITING]
-        self.floor = Floor.at(now, waiting)
-        self.rows = self._rows(here, waiting)
+        self.floor = Floor.at(now, [visit for visit in here if _wants_somebody(visit)])
+        self.rows = self._rows(here)
         self.loops = list(shown.gone_without_outcome()[: SHOWN_LOOPS + 1])
         self.loops_more = len(self.loops) > SHOWN_LOOPS
         self.loops = self.loops[:SHOWN_LOOPS]
@@ -97,25 +95,25 @@ class Board:
             ]
         )
 
-    def _rows(self, here, waiting):
-        passed = {}
-        not_taken = Turn.objects.filter(visit__in=waiting, answer__in=NOT_TAKEN)
-        for visit, host in not_taken.values_list("visit", "host") if waiting else ():
-            passed.setdefault(visit, set()).add(host)
-        rows = [self._row(visit, passed.get(visit.pk, ())) for visit in here]
+    def _rows(self, here):
+        proposed = self.floor.propose()
+        rows = [self._row(visit, proposed.get(visit.pk)) for visit in here]
         return sorted(rows, key=lambda row: (ORDER[row.state], row.visit.arrived_at))
 
-    def _row(self, visit, passed):
+    def _row(self, visit, best):
         greet = self.rules.greet_minutes * 60
         limits = {"soon": greet, "late": greet * 2}
         turn = self.floor.turns.get(visit.pk)
-        if visit.status == Status.WAITING and visit.wish == Wish.ALONE:
-            return Row(visit, "alone")
-        if visit.status == Status.WAITING:
-            best = self.floor.suggest(visit, passed=passed)
+        if best:
             return Row(visit, "waits", suggestion=best, **limits)
+        if visit.status == Status.WAITING:
+            return Row(visit, "alone")
         states = {Status.OFFERED: "rings", Status.ACCEPTED: "comes"}
         return Row(visit, states.get(visit.status, "greeted"), turn, **limits)
+
+
+def _wants_somebody(visit):
+    return visit.status == Status.WAITING and visit.wish != Wish.ALONE
 
 
 def _numbers(day, greet_minutes):
