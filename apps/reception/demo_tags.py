@@ -19,9 +19,10 @@ from apps.vehicles.actions import add_photo, add_show_car
 from apps.vehicles.models import Variant
 
 from .actions.calls import NotNow, call_someone, close_call, escalate_call, take_call
+from .actions.outcomes import close_visit
 from .actions.scans import record_scan
 from .actions.tags import add_device, hear_device, make_tag
-from .models import HelpCall
+from .models import HelpCall, Visit
 
 Ending = HelpCall.Ending
 PLACES = {
@@ -125,7 +126,10 @@ class Showroom:
         with clock.set_to(call.at + timedelta(seconds=seconds)):
             take_call(call, by=host)
         with clock.set_to(call.at + timedelta(seconds=seconds + 40)):
-            close_call(call, ending=ending, by=host)
+            call = close_call(call, ending=ending, by=host)
+        if ending == Ending.MET:
+            with clock.set_to(call.at + timedelta(minutes=12)):
+                close_visit(call.visit, outcome=Visit.Outcome.LOOKED, by=host)
 
     def _set_up_screens(self):
         """One is well, the other has said nothing since this morning."""

@@ -8,7 +8,7 @@ from apps.dealers.models import OpeningHours, Role
 from apps.leads.demo.house import list_cars
 from apps.leads.demo.places import GROUP
 from apps.reception.demo_tags import fill_the_showrooms
-from apps.reception.models import HelpCall, Scan, Tag, TagDevice
+from apps.reception.models import HelpCall, Scan, Tag, TagDevice, Visit
 from apps.vehicles.models import ShowCarPhoto
 from tests.factories import MembershipFactory
 
@@ -31,4 +31,6 @@ def test_a_showroom_has_cars_tags_screens_and_a_week_of_calls(dealership, queue)
     assert sorted(HelpCall.objects.values_list("ending", flat=True)) == ["", "empty"] + ["met"] * 7
     assert HelpCall.objects.exclude(escalated_at=None).count() == 2
     assert Scan.objects.count() == 32
+    assert Visit.objects.counted().count() == 7
+    assert not Visit.objects.open().exists()
     assert TagDevice.objects.silent(timezone.now() + timedelta(seconds=1)).count() == 1
