@@ -68,6 +68,8 @@ reception.host_visit               .   x   x   x   x   .   .   x   .   .
 reception.close_day                .   .   x   .   .   .   .   x   x   .
 reception.change_receptionrules    .   .   x   .   .   .   .   x   .   .
 reception.view_turn                x   x   x   x   x   .   .   x   x   .
+reception.view_traffic             x   .   x   .   .   .   .   x   x   .
+reception.export_visits            .   .   x   .   .   .   .   x   x   .
 reception.view_helpcall            x   x   x   x   x   .   .   x   x   .
 reception.take_helpcall            x   x   x   x   .   .   .   x   .   .
 reception.view_tag                 x   x   x   x   .   .   .   x   x   .

@@ -8,8 +8,11 @@ class ReceptionConfig(AppConfig):
 
     def ready(self):
         # The models have to be there first.
+        from apps.imports.models.exports import name_list  # noqa: PLC0415
+
         from . import arrivals, demo, demo_tags, receivers  # noqa: F401, PLC0415
         from .expected import register  # noqa: PLC0415
 
         register("step", arrivals.appointments)
         register("guest", arrivals.guests, arrived=arrivals.guest_arrived)
+        name_list("visits", _("visits"))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import arrivals, board, calls, hosts, lists, rules, tags, visits
+from .views import arrivals, board, book, calls, hosts, lists, rules, tags, visits
 
 app_name = "reception"
 
@@ -43,5 +43,9 @@ urlpatterns = [
     path("visits/<uuid:pk>/ask/", visits.visit_ask, name="visit_ask"),
     path("closing/", lists.closing_list, name="closing_list"),
     path("rules/", rules.rules_edit, name="rules_edit"),
+    path("book/", book.day_book, name="day_book"),
+    path("book/visits/", book.book_visits, name="book_visits"),
+    path("book/calls/", book.book_calls, name="book_calls"),
+    path("book/visits/export/", book.visits_export, name="visits_export"),
     path("ledger/", lists.ledger, name="ledger"),
 ]

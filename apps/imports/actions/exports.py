@@ -66,7 +66,7 @@ def rows_of_export(export, columns, queryset, *, whose=None):
 
 def _disclose(export, customers, told):
     """Write down once of each person that they left the house in a list."""
-    people = {customer.canonical_id: customer for customer in customers}
+    people = {customer.canonical_id: customer for customer in customers if customer}
     fresh = [customer for key, customer in people.items() if key not in told]
     told |= people.keys()
     disclose_each(fresh, kind=LISTED, by=export.by, where=_place_of(export))

@@ -7,6 +7,14 @@ from django.utils.translation import gettext_lazy as _
 from apps.core import clock
 from apps.core.models import GroupManager, GroupOwned
 
+# Lists of later apps, by name: what people call them.
+LATER = {}
+
+
+def name_list(name, label):
+    """Let a later app say what its list is called; it does so when it is ready."""
+    LATER[name] = label
+
 
 class ExportQuerySet(models.QuerySet):
     def newest_first(self):
@@ -67,7 +75,7 @@ class Export(GroupOwned):
     @property
     def shown_name(self):
         """The list by the name of our own, or as a later app named it."""
-        return dict(self.List.choices).get(self.name, self.name)
+        return (LATER | dict(self.List.choices)).get(self.name, self.name)
 
     def __str__(self):
         return f"{self.name} {self.at:%Y-%m-%d %H:%M}"

@@ -56,9 +56,9 @@ def customers_export(request):
     said = {"masked": not full, "cut": len(found) == MOST_FOUND}
     if not filters:
         # One row says it of all of them.
-        return _sent(request, Export.List.CUSTOMERS, columns, rows, {}, **said, everybody=True)
+        return send_list(request, Export.List.CUSTOMERS, columns, rows, {}, **said, everybody=True)
     whose = {"whose": lambda row: row}
-    return _sent(request, Export.List.CUSTOMERS, columns, rows, filters, **whose, **said)
+    return send_list(request, Export.List.CUSTOMERS, columns, rows, filters, **whose, **said)
 
 
 @require_GET
@@ -69,27 +69,31 @@ def leads_export(request):
     rows = lists.with_what_lead_columns_need(leads_wanted(wanted, request.user))
     filters = {"whose": wanted.whose, "status": wanted.status}
     whose = {"whose": lambda row: row.customer}
-    return _sent(request, Export.List.LEADS, lists.LEADS, rows, filters, **whose)
+    return send_list(request, Export.List.LEADS, lists.LEADS, rows, filters, **whose)
 
 
 @require_GET
 @permission_required("imports.export_sources", raise_exception=True)
 def sources_export(request):
-    return _sent(request, Export.List.SOURCES, lists.SOURCES, lists.sources(), {})
+    return send_list(request, Export.List.SOURCES, lists.SOURCES, lists.sources(), {})
 
 
 @require_GET
 @permission_required("imports.export_sources", raise_exception=True)
 def campaigns_export(request):
-    return _sent(request, Export.List.CAMPAIGNS, lists.CAMPAIGNS, lists.campaigns(), {})
+    return send_list(request, Export.List.CAMPAIGNS, lists.CAMPAIGNS, lists.campaigns(), {})
 
 
-def _sent(request, name, columns, rows, filters, *, whose=None, **said):
+def send_list(request, name, columns, rows, filters, *, label="", whose=None, **said):
+    """Write down that a list is taken out, and send it; later apps send lists of their own.
+
+    `label` is what people call it, for a list that is not one of ours.
+    """
     asked = request.GET.get("format", "csv")
     if asked not in Export.Format:
         raise Http404
     export = begin_export(name, format=asked, filters=filters, **said, by=request.user)
-    title = f"{name.label} {timezone.localdate():%Y-%m-%d}.{asked}"
+    title = f"{label or name.label} {timezone.localdate():%Y-%m-%d}.{asked}"
     return FileResponse(
         file_of_export(export, columns, rows, whose=whose),
         as_attachment=True,

@@ -171,6 +171,8 @@ class Visit(DealershipOwned):
             ("assign_visit", "Can decide who looks after a visit"),
             ("host_visit", "Can look after a visit"),
             ("close_day", "Can see which visits have no outcome"),
+            ("view_traffic", "Can see the day book: who came when, and how long they waited"),
+            ("export_visits", "Can take the list of visits out"),
         ]
         indexes = [
             models.Index(fields=["group", "dealership", "arrived_at"], name="visit_by_day"),

@@ -3,6 +3,8 @@
 from django import template
 from django.conf import settings
 
+from apps.core.templatetags.forecourt import clock_text
+
 from ..models import Visit
 from ..models.turns import reason_in_words
 
@@ -28,3 +30,9 @@ def language_spoken(code):
     """The name of a language that people speak: {{ "zh-hans"|language_spoken }}."""
     names = {key.split("-")[0]: name for key, name in settings.LANGUAGES_SPOKEN}
     return names.get(code.split("-")[0], code)
+
+
+@register.filter
+def waited(seconds):
+    """How long somebody waited, as a clock shows it: 03:12; nothing for nobody."""
+    return "–" if seconds is None else clock_text(seconds, "waiting")
