@@ -141,7 +141,8 @@ def _on_top(total):
 
 def _minutes_here():
     here = current_scope().dealership_id
-    return ReceptionRules.of(here).greet_minutes if here else ReceptionRules().greet_minutes
+    rules = ReceptionRules.of(here) if here else ReceptionRules(dealership_id=0)
+    return rules.greet_minutes
 
 
 def _minutes(visit):
