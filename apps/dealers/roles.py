@@ -39,8 +39,9 @@ vehicles.view_vehicle              x   x   x   x   x   x   x   x   x   .
 vehicles.add_vehicle               x   x   x   .   x   .   x   x   .   .
 vehicles.change_vehicle            x   x   x   .   x   .   x   x   .   .
 vehicles.view_showcar              x   x   x   x   .   .   x   x   x   .
-vehicles.add_showcar               x   .   x   .   .   .   .   x   .   .
+vehicles.add_showcar               .   .   x   .   .   .   .   x   .   .
 vehicles.change_showcar            x   .   x   .   .   .   .   x   .   .
+vehicles.price_showcar             .   .   x   .   .   .   .   x   .   .
 leads.view_lead                    x   x   x   x   .   .   x   x   x   .
 leads.add_enquiry                  x   x   x   .   x   .   x   x   .   .
 leads.work_lead                    .   x   x   .   .   .   x   x   .   .

@@ -16,7 +16,7 @@ from apps.dealers.models import Absence, Role, Shift, StaffMembership, User
 from apps.leads.actions.rotation import owners_of, whose_turn
 
 from .expected import span_of
-from .models import Turn, Visit
+from .models import Break, Turn, Visit
 
 # Who is suggested for what; a product genius or a manager is called by hand.
 SELLERS = (Role.SALES_CONSULTANT,)
@@ -41,6 +41,7 @@ class Host:
     user: User
     roles: list
     here: bool  # On shift and not away.
+    break_until: object = None
     running: list = field(default_factory=list)  # Turns, the oldest first.
     today: int = 0
     last_turn: object = None
@@ -63,7 +64,7 @@ class Host:
 
     @property
     def free(self):
-        return self.here and not self.running
+        return self.here and not self.running and not self.break_until
 
     @property
     def rings(self):
@@ -121,7 +122,8 @@ class Floor:
     def free(self, roles):
         """Who is here with one of these roles and looks after nobody; all of them if nobody is."""
         here = [host for host in self.hosts.values() if host.here and set(roles) & set(host.roles)]
-        return [host for host in here if host.free] or here
+        there = [host for host in here if not host.break_until] or here
+        return [host for host in there if host.free] or there
 
     def on_shift(self):
         """Everybody who is here now: who sells first, and of these who is free."""
@@ -195,6 +197,8 @@ def _why_not(host, passed, promised):
         return "away"
     if host.pk in passed:
         return ""  # Said already.
+    if host.break_until:
+        return "break"
     if not host.free:
         return "busy"
     return "promised" if host.pk in promised else None
@@ -219,9 +223,12 @@ def _hosts_at(moment):
     here = set(
         Shift.objects.at(moment).filter(dealership=_here()).values_list("user", flat=True)
     ) - set(Absence.objects.at(moment).filter(dealership=_here()).values_list("user", flat=True))
+    breaks = dict(
+        Break.objects.at(moment).filter(dealership=_here()).values_list("user", "ends_at")
+    )
     order = [str(role) for role in HOSTS]
     return {
-        key: Host(user, sorted(roles[key], key=order.index), key in here)
+        key: Host(user, sorted(roles[key], key=order.index), key in here, breaks.get(key))
         for key, user in sorted(people.items(), key=lambda pair: (pair[1].name, pair[0]))
     }
 

@@ -2,9 +2,10 @@
 
 from django.dispatch import receiver
 
-from apps.customers.signals import erasing, exporting, joining
+from apps.customers.models import RetentionRule
+from apps.customers.signals import erasing, exporting, joining, outdated
 
-from .actions.privacy import erase_visits, visits_of
+from .actions.privacy import OldScans, erase_visits, visits_of
 from .actions.visits import keep_one_visit
 
 
@@ -18,6 +19,12 @@ def hand_out_visits(sender, customer, **kwargs):
 def erase_from_reception(sender, traces, **kwargs):
     """Take a person out of the visits they made."""
     return erase_visits(traces)
+
+
+@receiver(outdated)
+def find_old_scans(sender, kind, before, **kwargs):
+    """Answer for who looked at which car."""
+    return OldScans(before) if kind == RetentionRule.Kind.SCANS else None
 
 
 @receiver(joining)

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from .views import arrivals, board, book, calls, hosts, lists, rules, tags, visits
+from .views import (
+    arrivals,
+    board,
+    book,
+    breaks,
+    calls,
+    hosts,
+    joining,
+    lists,
+    rules,
+    tags,
+    visits,
+)
 
 app_name = "reception"
 
@@ -24,6 +36,8 @@ urlpatterns = [
     path("show-cars/<uuid:pk>/panel/", tags.show_car_panel, name="show_car_panel"),
     path("visits/<uuid:pk>/scan/", tags.scan_claim, name="scan_claim"),
     path("mine/", board.mine, name="mine"),
+    path("floor/break/", breaks.my_break, name="my_break"),
+    path("floor/<int:pk>/break/", breaks.host_break, name="host_break"),
     path("arrivals/new/", arrivals.arrival_new, name="arrival_new"),
     path("arrivals/search/", arrivals.arrival_search, name="arrival_search"),
     path("arrivals/looking/", arrivals.looking_new, name="looking_new"),
@@ -36,6 +50,8 @@ urlpatterns = [
     path("visits/<uuid:pk>/decline/", hosts.visit_decline, name="visit_decline"),
     path("visits/<uuid:pk>/greet/", hosts.visit_greet, name="visit_greet"),
     path("visits/<uuid:pk>/hand-on/", hosts.visit_hand_on, name="visit_hand_on"),
+    path("visits/<uuid:pk>/move/", visits.visit_move, name="visit_move"),
+    path("visits/<uuid:pk>/join/", joining.visit_join, name="visit_join"),
     path("visits/<uuid:pk>/want/", visits.visit_want, name="visit_want"),
     path("visits/<uuid:pk>/leave/", visits.visit_leave, name="visit_leave"),
     path("visits/<uuid:pk>/take-back/", visits.visit_take_back, name="visit_take_back"),

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from apps.core.errors import Refused
+from apps.customers.actions import clear_outdated
 from apps.customers.models import Customer
 from apps.dealers.models import Notification, OpeningHours, Role
 from apps.leads.models import Enquiry, IntakeMessage
@@ -33,6 +34,7 @@ from apps.reception.periodic import make_rounds
 from apps.vehicles.actions import add_photo, change_show_car, take_off_show
 from tests.factories import (
     CustomerFactory,
+    HelpCallFactory,
     MembershipFactory,
     ScanFactory,
     ShowCarFactory,
@@ -311,6 +313,39 @@ def test_of_nobody_known_nothing_becomes_personal(signed_in, tag):
     answer = signed_in(Role.RECEPTIONIST).post(page("scan_claim", visit), {"word": scan.word})
 
     assert "Ask who they are first" in answer.text
+
+
+def test_the_page_from_which_they_called_is_theirs_with_one_press(signed_in, tag):
+    scan, visit = record_scan(tag, language="en"), VisitFactory()
+    HelpCallFactory(tag=tag, scan=scan, visit=visit)
+    desk = signed_in(Role.RECEPTIONIST)
+
+    assert "They called from the page" in desk.get(page("scan_claim", visit)).text
+    desk.post(page("scan_claim", visit), {"called": "1"})
+
+    scan.refresh_from_db()
+    assert (scan.customer, scan.visit) == (visit.customer, visit)
+    assert "showed the page" in desk.get(visit.get_absolute_url()).text.lower()
+
+
+def test_after_its_time_a_scan_is_nobodys_and_counts(tag):
+    long_ago = timezone.now() - timedelta(days=366)
+    theirs, somebodys = ScanFactory(tag=tag, at=long_ago), ScanFactory(tag=tag, at=long_ago)
+    recent = ScanFactory(tag=tag)
+    visit = VisitFactory()
+    call = HelpCallFactory(tag=tag, scan=theirs, visit=visit)
+    for scan in (theirs, recent):
+        claim_scan(scan, customer=visit.customer, claim="desk", visit=visit)
+
+    assert clear_outdated()["scans"] == 2
+
+    assert list(Scan.objects.exclude(customer=None)) == [recent]
+    theirs.refresh_from_db()
+    somebodys.refresh_from_db()
+    call.refresh_from_db()
+    assert (theirs.visit, theirs.word, somebodys.word, call.scan) == (None, "", "", None)
+    assert Scan.objects.count() == 3
+    assert clear_outdated()["scans"] == 0
 
 
 def test_a_page_is_not_two_peoples():

@@ -15,6 +15,7 @@ from apps.reception.actions.visits import (
     identify_visitor,
     leave_visit,
     look_around,
+    move_visit,
     take_back_arrival,
     want_someone,
 )
@@ -212,3 +213,12 @@ def test_two_cards_of_one_person_leave_one_visit_on_the_board(desk):
 
     assert list(Visit.objects.here()) == [first]
     assert Visit.objects.counted().count() == 1
+
+
+def test_a_party_walks_on_to_another_car(desk):
+    visit = look_around(key=uuid7(), place="window", by=desk)
+
+    assert move_visit(visit, place="  hall 2 ", by=desk).place == "hall 2"
+    leave_visit(visit, by=desk)
+    with pytest.raises(Refused, match="They left"):
+        move_visit(visit, place="window", by=desk)

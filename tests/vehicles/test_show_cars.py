@@ -49,6 +49,11 @@ def desk(signed_in):
 
 
 @pytest.fixture
+def manager(signed_in):
+    return signed_in(Role.SALES_MANAGER)
+
+
+@pytest.fixture
 def typed():
     return {
         "key": str(uuid7()),
@@ -62,8 +67,8 @@ def typed():
     }
 
 
-def test_a_car_is_put_on_show_with_one_click_or_two(desk, typed):
-    first, second = (desk.post(page("show_car_new"), typed) for _ in range(2))
+def test_a_car_is_put_on_show_with_one_click_or_two(manager, typed):
+    first, second = (manager.post(page("show_car_new"), typed) for _ in range(2))
 
     car = ShowCar.objects.get()
     assert (first.status_code, first.url, second.url) == (302, car.get_absolute_url(), first.url)
@@ -84,8 +89,8 @@ def test_a_car_is_put_on_show_with_one_click_or_two(desk, typed):
         ({"equipment_zh-hans": "长" * 81}, "equipment_zh-hans"),
     ],
 )
-def test_what_is_wrong_is_said_at_its_field_and_kept(desk, typed, wrong, field):
-    answer = desk.post(page("show_car_new"), typed | wrong)
+def test_what_is_wrong_is_said_at_its_field_and_kept(manager, typed, wrong, field):
+    answer = manager.post(page("show_car_new"), typed | wrong)
 
     assert answer.status_code == 422
     assert list(answer.context["form"].errors) == [field]
@@ -93,16 +98,16 @@ def test_what_is_wrong_is_said_at_its_field_and_kept(desk, typed, wrong, field):
     assert ShowCar.objects.count() == 0
 
 
-def test_only_what_was_touched_is_changed(desk):
+def test_only_what_was_touched_is_changed(manager):
     car = ShowCarFactory(price=20_000, equipment={"en": ["Heated seats"], "zh-hans": ["座椅加热"]})
-    form = desk.get(page("show_car_edit", car)).context["form"]
+    form = manager.get(page("show_car_edit", car)).context["form"]
     data = {}
     for field in form:
         first = field.field.prepare_value(form.get_initial_for_field(field.field, field.name))
         data[f"initial-{field.html_name}"] = data[field.html_name] = "" if first is None else first
     change_show_car(car, price=Decimal("19500"), by=None)
 
-    desk.post(page("show_car_edit", car), data | {"equipment_en": "Heated seats\nTow bar"})
+    manager.post(page("show_car_edit", car), data | {"equipment_en": "Heated seats\nTow bar"})
 
     car.refresh_from_db()
     assert car.price == Decimal("19500")
@@ -175,6 +180,18 @@ def test_even_the_worst_photos_fit_the_tag():
 
     assert len(two.large) <= photos.LARGE[1]
     assert len(two.small) <= photos.SMALL[1]
+
+
+def test_the_desk_says_where_a_car_stands_and_not_what_it_costs(desk, typed):
+    car = ShowCarFactory(price=Decimal(31750))
+    edit = page("show_car_edit", car)
+
+    assert "whoever leads sales" in desk.get(edit).text
+    assert desk.post(edit, {"place": "hall 2", "price": "1"}).status_code == 302
+    assert desk.post(page("show_car_new"), typed).status_code == 403
+
+    car.refresh_from_db()
+    assert (car.place, car.price) == ("hall 2", Decimal(31750))
 
 
 def test_what_is_no_photo_is_refused_by_name(desk):

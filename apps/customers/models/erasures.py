@@ -118,6 +118,7 @@ class RetentionRule(GroupOwned):
         LOST = "lost", _("people whose leads were all lost")
         DISCLOSURES = "disclosures", _("who saw what")
         HISTORY = "history", _("who changed what on cards")
+        SCANS = "scans", _("who looked at which car in the showroom")
         PROOFS = "proofs", _("proofs of consent of erased people")
 
     DAYS = {
@@ -128,6 +129,7 @@ class RetentionRule(GroupOwned):
         Kind.LOST: 1095,
         Kind.DISCLOSURES: 1095,
         Kind.HISTORY: 1095,
+        Kind.SCANS: 365,
         Kind.PROOFS: 1095,
     }
 

@@ -5,8 +5,9 @@ from django.apps import apps
 from apps.core import clock
 from apps.customers.holdings import Section, table_of
 
-from ..models import Scan, Turn, Visit
+from ..models import HelpCall, Scan, Turn, Visit
 
+NOBODYS = {"customer": None, "claim": "", "claimed_at": None, "visit": None}
 VisitEvent = apps.get_model("reception", "VisitEvent")
 
 
@@ -22,6 +23,22 @@ def visits_of(customer):
             table_of(Scan.objects.of(customer), leave_out=("customer", "visit", "tag")),
         ],
     )
+
+
+class OldScans:
+    """Scans of long ago, which are nobody's again: that somebody looked stays for the counts."""
+
+    def __init__(self, before):
+        self.found = Scan.objects.filter(at__lt=before).exclude(word="").order_by("at")
+
+    def count(self, most):
+        return self.found[:most].count()
+
+    def clear(self, size):
+        keys = list(self.found.values_list("pk", flat=True)[:size])
+        # A call knows the visit, and the visit the person.
+        HelpCall.objects.filter(scan__in=keys).update(scan=None)
+        return Scan.objects.filter(pk__in=keys).update(word="", **NOBODYS)
 
 
 def erase_visits(traces):
@@ -41,9 +58,7 @@ def erase_visits(traces):
         Turn: turns.update(facts={}),
         Visit: visits.update(note="", expected_key=""),
         # Nobody's again, as they were before.
-        Scan: Scan.objects.filter(customer__in=traces.cards).update(
-            customer=None, claim="", claimed_at=None, visit=None
-        ),
+        Scan: Scan.objects.filter(customer__in=traces.cards).update(**NOBODYS),
     }
     keys = list(visits.values_list("pk", flat=True))
     # After the changes, which the database wrote into it.

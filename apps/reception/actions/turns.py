@@ -10,6 +10,7 @@ from apps.core import clock, live
 from apps.core.errors import Refused
 from apps.core.models import current_dealership_id
 from apps.core.scope import as_kwargs
+from apps.core.templatetags.forecourt import day_time
 from apps.dealers.models import Role
 from apps.journeys.actions import record
 from apps.leads.actions.rotation import lock_rotation
@@ -197,6 +198,9 @@ def _host_here(floor, user):
     host = _host_of(floor, user)
     if not host.here:
         raise Refused(_("%(name)s is not on shift now.") % {"name": host.name})
+    if host.break_until:
+        words = {"name": host.name, "time": day_time(host.break_until)}
+        raise Refused(_("%(name)s is on a break until %(time)s. Choose somebody else.") % words)
     return host
 
 

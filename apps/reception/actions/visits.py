@@ -106,6 +106,17 @@ def want_someone(visit, *, by):
 
 
 @transaction.atomic
+def move_visit(visit, *, place, by):
+    """Note where in the showroom a party is now."""
+    visit = lock_visit(visit)
+    refuse_gone(visit)
+    visit.place = " ".join(place.split())[:60]
+    visit.save(update_fields=["place"])
+    tell_board()
+    return visit
+
+
+@transaction.atomic
 def leave_visit(visit, *, by):
     """Note that somebody left; what came of it is said by whoever looked after them.
 

@@ -163,6 +163,9 @@ class Scan(DealershipOwned):
             models.Index(fields=["group", "tag", "at"], name="scan_of_tag"),
             models.Index(fields=["group", "dealership", "at"], name="scan_by_time"),
             models.Index(
+                fields=["group", "dealership", "at"], name="scan_to_forget", condition=~Q(word="")
+            ),
+            models.Index(
                 fields=["group", "customer"],
                 name="scan_of_customer",
                 condition=Q(customer__isnull=False),

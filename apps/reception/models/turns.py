@@ -148,6 +148,7 @@ BEFORE = {
     "free": _("no contact by %(free)s for %(days)s days, so the customer is free: %(reason)s"),
     "busy": _("%(busy)s is with somebody: %(reason)s"),
     "away": _("%(away)s is not here: %(reason)s"),
+    "break": _("%(break)s is on a break: %(reason)s"),
     "promised": _("%(promised)s is proposed to who waits longer: %(reason)s"),
     "passed": _("%(passed)s did not take it: %(reason)s"),
     "suggested": _("%(reason)s (suggested was %(suggested)s)"),

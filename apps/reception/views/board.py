@@ -12,7 +12,7 @@ from apps.core.htmx import render_page, wants_partial
 
 from ..actions.turns import pass_on_unanswered
 from ..known import known_of_each
-from ..models import Turn, Visit
+from ..models import Break, Turn, Visit
 from .calls import calls_context
 from .rows import Board
 
@@ -51,5 +51,7 @@ def mine(request):
         visit.turn = turns.get(visit.pk)
         visit.known = known.get(visit.customer.canonical_id, []) if visit.customer_id else []
     ringing = [turn.answer_until for turn in turns.values() if not turn.answer]
-    context = {"visits": visits, "next": min(ringing, default=None)}
+    pause = Break.objects.at(timezone.now()).filter(user=request.user).first()
+    moments = [*ringing, *([pause.ends_at] if pause else [])]
+    context = {"visits": visits, "next": min(moments, default=None), "break": pause}
     return render_page(request, "reception/mine.html", context, partial="mine")

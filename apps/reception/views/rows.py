@@ -74,15 +74,17 @@ class Board:
 
     @property
     def next(self):
-        """The moment at which time alone changes the board: something rang too long."""
+        """The moment at which time alone changes the board: a bell, a break, a day ends."""
         ringing = [row.turn.answer_until for row in self.rows if row.state == "rings"]
-        return min(ringing, default=None)
+        breaks = [host.break_until for host in self.floor.on_shift() if host.break_until]
+        return min([*ringing, *breaks, span_of(self.day)[1]])
 
     @property
     def words(self):
         """What changes when the board does."""
         hosts = [
-            (host.pk, [turn.pk.hex for turn in host.running]) for host in self.floor.on_shift()
+            (host.pk, host.break_until, [turn.pk.hex for turn in host.running])
+            for host in self.floor.on_shift()
         ]
         return repr(
             [

@@ -154,22 +154,25 @@ def scan_claim(request, pk):
     """A visitor who is known shows the page on their phone: what they looked at is theirs."""
     visit = get_object_or_404(Visit.objects.select_related("customer"), pk=pk)
     form = WordForm(request.POST or None)
-    if form.is_valid():
+    called = Scan.objects.anonymous().filter(calls__visit=visit).select_related("show_car").first()
+    by_call = called and "called" in request.POST
+    if by_call or form.is_valid():
         try:
-            _claim(visit, form.cleaned_data["word"], by=request.user)
+            scan = called if by_call else scans.scan_of_word(form.cleaned_data["word"])
+            _claim(visit, scan, by=request.user)
             messages.success(request, _("It stands on their timeline now."))
-            return redirect("reception:board")
+            return redirect(visit)
         except Refused as refusal:
             form.add_error("word", str(refusal))
-    context, status = {"visit": visit, "form": form}, 422 if form.is_bound else 200
+    context = {"visit": visit, "form": form, "called": called}
+    status = 422 if form.is_bound else 200
     template = "reception/tags/scan_claim.html"
     return render_page(request, template, context, partial="form", status=status)
 
 
-def _claim(visit, word, *, by):
+def _claim(visit, scan, *, by):
     if visit.customer is None:
         raise Refused(_("Ask who they are first: nobody is known here yet."))
-    scan = scans.scan_of_word(word)
     if scan is None:
         raise Refused(_("No page of today shows this word. Look at it once more."))
     scans.claim_scan(scan, customer=visit.customer, claim=Scan.Claim.DESK, visit=visit, by=by)

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from apps.core.errors import Refused
 from apps.core.htmx import render_page
+from apps.vehicles.models import ShowCar
 
 from ..actions import outcomes, visits
 from ..actions.turns import pass_on_unanswered
@@ -16,6 +17,8 @@ from ..forms.outcomes import OutcomeForm
 from ..known import known_of
 from ..models import Visit
 from .moving import do
+
+CAR_SCANNED = "show_car__variant__car_model__brand"
 
 
 def _the(pk):
@@ -38,6 +41,9 @@ def visit(request, pk):
         "mine": shown.host_id == request.user.pk,
         "known": known_of(shown.customer.person) if shown.customer_id else [],
         "form": OutcomeForm(visit=shown) if _may_close(request, shown) else None,
+        "scans": shown.scans.select_related(CAR_SCANNED).order_by("at"),
+        "called": next((each for each in shown.calls.order_by("at") if each.began_a_visit), None),
+        "places": ShowCar.objects.on_show().order_by("place").values_list("place", flat=True),
     }
     return render_page(request, "reception/visit.html", context, partial="visit")
 
@@ -70,6 +76,14 @@ def visit_outcome(request, pk):
 def visit_want(request, pk):
     shown = _the(pk)
     return do(request, "reception:board", visits.want_someone, shown)
+
+
+@require_POST
+@permission_required("reception.enter_visit", raise_exception=True)
+def visit_move(request, pk):
+    """They walked on to another car."""
+    shown = _the(pk)
+    return do(request, shown, visits.move_visit, shown, place=request.POST.get("place", ""))
 
 
 @require_POST

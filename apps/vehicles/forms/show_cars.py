@@ -47,7 +47,10 @@ class LinesField(forms.CharField):
 
 
 class ShowCarForm(forms.Form):
-    """A car on show. `place` is the dealership: its language comes first, its unit is shown."""
+    """A car on show. `place` is the dealership: its language comes first, its unit is shown.
+
+    Who may not say what a car costs and has (not `whole`) says where it stands.
+    """
 
     key = forms.UUIDField(widget=forms.HiddenInput, required=False)
     variant = forms.ModelChoiceField(
@@ -72,8 +75,8 @@ class ShowCarForm(forms.Form):
     )
     range = WholeNumberField(min_value=1, max_value=3000, required=False)
 
-    def __init__(self, data=None, *, place, unit, car=None, **kwargs):
-        self.car, self.unit = car, unit
+    def __init__(self, data=None, *, place, unit, car=None, whole=True, **kwargs):
+        self.car, self.unit, self.whole = car, unit, whole
         super().__init__(data, initial=self._initial(car), **kwargs)
         self.fields["price"].label = f"{_now('Price')} ({place.currency})"
         self.fields["range"].label = (
@@ -84,6 +87,8 @@ class ShowCarForm(forms.Form):
             self._add_texts(code)
         if car:
             del self.fields["variant"], self.fields["key"]
+            if not whole:
+                self.fields = {"place": self.fields["place"]}
             for field in self.fields.values():
                 field.show_hidden_initial = True  # What was on this screen, not what is there now.
 
@@ -128,6 +133,8 @@ class ShowCarForm(forms.Form):
     def fields_of_car(self):
         """What an action takes: of a known car only what was changed here."""
         data, changed = self.cleaned_data, set(self.changed_data)
+        if not self.whole:
+            return {"place": data["place"]}
         said = {name: data[name] for name in ("variant", "place", "price", "key") if name in data}
         said["range_km"] = self._in_km(data["range"])
         shown = {"range_km": "range"}

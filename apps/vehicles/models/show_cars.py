@@ -70,6 +70,7 @@ class ShowCar(DealershipOwned):
         ordering = ["place", "id"]
         verbose_name = _("show car")
         verbose_name_plural = _("show cars")
+        permissions = [("price_showcar", "Can say what a show car costs and what it has")]
         indexes = [
             models.Index(
                 fields=["group", "dealership", "place"],

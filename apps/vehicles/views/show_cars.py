@@ -73,7 +73,8 @@ def show_car_edit(request, pk):
     """Change what its tag says, or where it stands."""
     car = _car(pk)
     place = car.dealership
-    form = ShowCarForm(request.POST or None, place=place, unit=unit_of(place), car=car)
+    whole = request.user.has_perm("vehicles.price_showcar")
+    form = ShowCarForm(request.POST or None, place=place, unit=unit_of(place), car=car, whole=whole)
     if form.is_valid():
         try:
             show_cars.change_show_car(car, by=request.user, **form.fields_of_car())

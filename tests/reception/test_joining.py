@@ -1,0 +1,86 @@
+"""Who called from a car stood on the board already."""
+
+import pytest
+from django.urls import reverse
+from uuid_utils.compat import uuid7
+
+from apps.core.errors import Refused
+from apps.dealers.models import Role
+from apps.reception.actions.calls import take_call
+from apps.reception.actions.joining import join_visits
+from apps.reception.actions.turns import greet_visit
+from apps.reception.actions.visits import identify_visitor, look_around
+from apps.reception.models import HelpCall, Visit
+from tests.factories import CustomerFactory, HelpCallFactory, VisitFactory
+from tests.racing import race
+
+
+@pytest.fixture
+def called(on_floor):
+    """A visit that began with a call which Amy took."""
+    amy = on_floor("Amy First")
+    return take_call(HelpCallFactory(), by=amy).visit, amy
+
+
+def test_it_is_one_visit_in_the_hands_of_who_went_there(called, desk):
+    visit, amy = called
+    party = look_around(key=uuid7(), by=desk)
+
+    party = join_visits(visit, party=party, by=amy)
+
+    party.refresh_from_db()
+    assert (party.host, party.turns.get().rule) == (amy, "call")
+    assert HelpCall.objects.get().visit == party
+    assert list(Visit.objects.counted()) == [party]
+    assert join_visits(visit, party=party, by=amy) == party
+
+
+def test_who_was_greeted_at_the_car_is_greeted(called, desk):
+    visit, amy = called
+    greet_visit(visit, by=amy)
+
+    party = join_visits(visit, party=VisitFactory(), by=desk)
+
+    party.refresh_from_db()
+    assert (party.status, party.greeted_by) == (Visit.Status.GREETED, amy)
+
+
+def test_only_what_began_with_a_call_is_joined(called, on_floor, desk):
+    visit, _amy = called
+    tom = on_floor("Tom Hale")
+    other = VisitFactory()
+    greet_visit(other, by=tom)
+
+    with pytest.raises(Refused, match="Tom Hale looks after them"):
+        join_visits(visit, party=other, by=desk)
+    with pytest.raises(Refused, match="began with a call"):
+        join_visits(other, party=visit, by=desk)
+    identify_visitor(visit, customer=CustomerFactory(), by=desk)
+    with pytest.raises(Refused, match="began with a call"):
+        join_visits(visit, party=VisitFactory(), by=desk)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_join_at_once_are_of_one_mind(called, desk):
+    visit, amy = called
+    party = VisitFactory()
+
+    results = race(*[lambda: join_visits(visit, party=party, by=amy)] * 3)
+
+    assert results == [party] * 3
+    assert Visit.objects.here().get().host == amy
+
+
+def test_the_page_offers_who_is_here_and_in_nobodys_hands(signed_in, called, on_floor):
+    visit, _amy = called
+    free = VisitFactory(customer=CustomerFactory(name="Ana Silva"))
+    taken = VisitFactory(customer=CustomerFactory(name="Ben Roth"))
+    greet_visit(taken, by=on_floor("Tom Hale"))
+    client = signed_in(Role.RECEPTIONIST)
+    url = reverse("reception:visit_join", args=[visit.pk])
+
+    assert url in client.get(visit.get_absolute_url()).text
+    assert [each.pk for each in client.get(url).context["parties"]] == [free.pk]
+    assert client.post(url, {"party": free.pk}).url == free.get_absolute_url()
+    free.refresh_from_db()
+    assert free.host == visit.host
