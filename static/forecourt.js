@@ -326,3 +326,10 @@ on("click", (event) => {
 
 showShortcuts();
 tick();
+
+// Paper ---------------------------------------------------------------------------------------
+
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => print());
+}

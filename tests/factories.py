@@ -47,7 +47,7 @@ from apps.leads.models import (
     LostAudit,
     ResponseClock,
 )
-from apps.reception.models import HelpCall, Scan, Tag, TagDevice, Turn, Visit
+from apps.reception.models import HelpCall, PaperPack, Scan, Tag, TagDevice, Turn, Visit
 from apps.vehicles.models import (
     Brand,
     CarModel,
@@ -481,6 +481,18 @@ class VisitFactory(factory.django.DjangoModelFactory):
     purpose = Visit.Purpose.SALES
     arrived_at = factory.LazyFunction(timezone.now)
     entered_at = factory.LazyAttribute(lambda self: self.arrived_at)
+
+
+class PaperPackFactory(factory.django.DjangoModelFactory):
+    """Three blank forms of today."""
+
+    class Meta:
+        model = PaperPack
+
+    day = factory.LazyFunction(timezone.localdate)
+    first_number = factory.Sequence(lambda n: 3 * n + 1)
+    forms = 3
+    by = factory.SubFactory(UserFactory)
 
 
 class TurnFactory(factory.django.DjangoModelFactory):

@@ -11,6 +11,7 @@ from .views import (
     hosts,
     joining,
     lists,
+    papers,
     rules,
     tags,
     visits,
@@ -63,5 +64,8 @@ urlpatterns = [
     path("book/visits/", book.book_visits, name="book_visits"),
     path("book/calls/", book.book_calls, name="book_calls"),
     path("book/visits/export/", book.visits_export, name="visits_export"),
+    path("day-packs/new/", papers.pack_new, name="pack_new"),
+    path("day-packs/<uuid:pk>/", papers.pack, name="pack"),
+    path("paper/", papers.paper, name="paper"),
     path("ledger/", lists.ledger, name="ledger"),
 ]

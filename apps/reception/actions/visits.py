@@ -33,7 +33,8 @@ def enter_arrival(*, key, customer=None, contact=None, arrived_at=None, by, **sa
     customer = lock_person(customer) if customer else None
     if known := Visit.objects.filter(pk=key).first():
         return known  # The same click twice.
-    if customer and (here := Visit.objects.here().of(customer).first()):
+    is_over = said.get("left_at") is not None  # As paper may say it.
+    if customer and not is_over and (here := Visit.objects.here().of(customer).first()):
         raise Refused(_on_board_already(here))
     expected_key = said.get("expected_key", "")
     if expected_key and Visit.objects.filter(expected_key=expected_key).exists():

@@ -1,8 +1,19 @@
 from .breaks import Break
 from .calls import HelpCall
+from .papers import PaperPack
 from .rules import ReceptionRules
 from .tags import Scan, Tag, TagDevice
 from .turns import Turn
 from .visits import Visit
 
-__all__ = ["Break", "HelpCall", "ReceptionRules", "Scan", "Tag", "TagDevice", "Turn", "Visit"]
+__all__ = [
+    "Break",
+    "HelpCall",
+    "PaperPack",
+    "ReceptionRules",
+    "Scan",
+    "Tag",
+    "TagDevice",
+    "Turn",
+    "Visit",
+]

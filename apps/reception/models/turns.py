@@ -138,6 +138,7 @@ REASONS = {
     "rotation": _("it is %(name)s's turn among those who are free"),
     "rotation language": _("it is %(name)s's turn among those who are free and speak %(language)s"),
     "by_hand": _("given to %(name)s by hand: %(note)s"),
+    "paper": _("%(name)s looked after them, as was written on paper"),
     "hand_on": _("%(from)s hands on to %(name)s: %(note)s"),
     "back": _("%(name)s, who handed on, goes on"),
     "taken": _("%(name)s took it"),
@@ -159,6 +160,7 @@ def reason_in_words(rule, name, facts):
     """Say why somebody looks after a visit, from the rule, the host and the facts of a turn."""
     language = dict(settings.LANGUAGES_SPOKEN).get(facts.get("language"), "")
     key = "rotation language" if rule == Turn.Rule.ROTATION and language else str(rule)
+    key = "paper" if facts.get("paper") else key
     known = {"note": "", "from": "", **facts, "name": name, "language": language}
     reason = REASONS[key] % known
     for fact, sentence in BEFORE.items():

@@ -115,6 +115,8 @@ class Visit(DealershipOwned):
         verbose_name=_("entered by"),
     )
     from_paper = models.BooleanField(_("from paper"), default=False)
+    # The number on its form: a sheet is typed in once.
+    paper_number = models.PositiveIntegerField(_("number of the form"), null=True, blank=True)
     # The arrival that was expected, by the key its app gave it.
     expected_key = models.CharField(_("expected as"), max_length=80, blank=True)
     status = models.CharField(_("status"), max_length=8, choices=Status, default=Status.WAITING)
@@ -171,6 +173,7 @@ class Visit(DealershipOwned):
             ("assign_visit", "Can decide who looks after a visit"),
             ("host_visit", "Can look after a visit"),
             ("close_day", "Can see which visits have no outcome"),
+            ("enter_paper", "Can type in arrivals that were written on paper"),
             ("view_traffic", "Can see the day book: who came when, and how long they waited"),
             ("export_visits", "Can take the list of visits out"),
         ]
@@ -206,6 +209,16 @@ class Visit(DealershipOwned):
                 fields=["group", "dealership", "expected_key"],
                 condition=~Q(expected_key=""),
                 violation_error_message=_("This arrival has been recorded already."),
+            ),
+            models.UniqueConstraint(
+                name="visit_of_a_paper_form_once",
+                fields=["group", "dealership", "paper_number"],
+                violation_error_message=_("This form has been typed in already."),
+            ),
+            models.CheckConstraint(
+                name="visit_with_a_form_is_from_paper",
+                condition=Q(paper_number__isnull=True) | Q(from_paper=True),
+                violation_error_message=_("Only an arrival from paper has a form."),
             ),
             models.CheckConstraint(
                 name="visit_party_of_some",
