@@ -105,7 +105,8 @@ class PersonAdmin(UserAdmin):
 
 def is_ours_alone(person, group):
     """Whether nobody else relies on this person's account."""
-    elsewhere = person.memberships.exclude(group=group).exists()
+    real = person.memberships.filter(group__practice_of__isnull=True)
+    elsewhere = real.exclude(group=group).exists()
     return not (person.is_superuser or elsewhere)
 
 

@@ -70,7 +70,10 @@ class StaffReach:
         """
         if self.user.pk == person.pk or person.is_superuser:
             return False
-        held = person.memberships.filter(active=True) if memberships is None else memberships
+        if memberships is None:  # Where somebody practises nothing can be decided.
+            held = person.memberships.filter(active=True, group__practice_of__isnull=True)
+        else:
+            held = memberships
         return all(self.covers(membership) for membership in held)
 
     def check_gives(self, role, dealership):

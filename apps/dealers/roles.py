@@ -72,6 +72,7 @@ reception.view_turn                x   x   x   x   x   .   .   x   x   .
 reception.view_traffic             x   .   x   .   .   .   .   x   x   .
 reception.add_paperpack            x   .   x   .   .   .   .   x   .   .
 reception.enter_paper              x   .   x   .   .   .   .   x   .   .
+reception.run_practice             .   .   x   .   .   .   .   x   .   .
 reception.export_visits            .   .   x   .   .   .   .   x   x   .
 reception.view_helpcall            x   x   x   x   x   .   .   x   x   .
 reception.take_helpcall            x   x   x   x   .   .   .   x   .   .

@@ -2,18 +2,21 @@
 
 from datetime import timedelta
 
+from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from apps.core import clock
 from apps.core.scope import Scope, in_scope, working_in
 from apps.dealers.models import DealerGroup
 
+from .actions import practice
 from .actions.calls import JOB, close_forgotten_calls, escalate_call, escalate_unanswered
 from .actions.closing import look_after_visits
 from .actions.tags import tell_silent_devices
 from .actions.turns import TASK, pass_on_turn
-from .models import HelpCall, Turn
+from .models import HelpCall, PracticeRun, Turn
 from .models.tags import SILENT
+from .rush import Rush
 
 # A screen that is switched on with the lights has so long to come up.
 WAKING = SILENT + timedelta(minutes=5)
@@ -60,3 +63,19 @@ def _places(now):
         for place in group.dealerships.all():
             awake = place.hours.is_open(now) and place.hours.is_open(now - WAKING)
             yield Scope(group.pk, (place.pk,), place.pk), awake
+
+
+@app.periodic(cron="* * * * *", periodic_id="reception.practice")
+@app.task(name="reception.plan_practice", queueing_lock="reception.plan_practice")
+def plan_next_minute(timestamp):
+    practice.plan_all_practice()
+
+
+@app.task(name=practice.JOB)
+@in_scope
+def practise(run_id, number):
+    """One of the visitors of a practice store, unless it was stopped or emptied meanwhile."""
+    runs = PracticeRun.objects.running().select_related("dealership")
+    if run := runs.filter(pk=run_id).first():
+        with timezone.override(run.dealership.zone):
+            Rush(run.dealership, seed=run.seed).step(number)

@@ -12,6 +12,7 @@ from .views import (
     joining,
     lists,
     papers,
+    practice,
     rules,
     tags,
     visits,
@@ -67,5 +68,10 @@ urlpatterns = [
     path("day-packs/new/", papers.pack_new, name="pack_new"),
     path("day-packs/<uuid:pk>/", papers.pack, name="pack"),
     path("paper/", papers.paper, name="paper"),
+    path("practice/", practice.practice, name="practice"),
+    path("practice/open/", practice.practice_open, name="practice_open"),
+    path("practice/start/", practice.practice_start, name="practice_start"),
+    path("practice/stop/", practice.practice_stop, name="practice_stop"),
+    path("practice/reset/", practice.practice_reset, name="practice_reset"),
     path("ledger/", lists.ledger, name="ledger"),
 ]

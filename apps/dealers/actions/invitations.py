@@ -9,6 +9,7 @@ from apps.core.errors import Refused
 from apps.core.scope import as_kwargs, current_scope
 
 from ..models import Invitation, StaffChange, User
+from ..practice import is_practice
 from ..reach import StaffReach
 from ..tasks import send_invitation
 from .changes import note_change
@@ -21,6 +22,8 @@ Kind = StaffChange.Kind
 def invite(*, email, name="", role, dealership, language, site, by):
     """Offer somebody a role by e-mail; `site` is the address of this site, for the link."""
     StaffReach(by).check_gives(role, dealership)
+    if is_practice():
+        raise Refused(_("Nobody is invited to a practice store. Invite them to the real one."))
     email = email.strip().lower()
     _refuse_a_colleague(email)
     invitation = Invitation(

@@ -129,3 +129,7 @@ def _keep_an_administrator(membership):
 def _end(membership):
     membership.active = False
     membership.save(update_fields=["active"])
+    # Where they practise for it they are no longer either.
+    twin = {"dealership__group__practice_of": membership.dealership_id, "role": membership.role}
+    if membership.dealership_id:
+        StaffMembership.objects.filter(user=membership.user_id, **twin).update(active=False)

@@ -3,6 +3,7 @@
 import zoneinfo
 
 import pghistory
+import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
@@ -32,11 +33,25 @@ class DealerGroup(models.Model):
         blank=True,
     )
     password_sign_in = models.BooleanField(_("sign-in by password"), default=True)
+    # Set for a group in which the people of one real store practise: nothing in it is real.
+    practice_of = models.OneToOneField(
+        "dealers.Dealership",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="practice_group",
+        verbose_name=_("practice of"),
+    )
 
     class Meta:
         ordering = ["name"]
         verbose_name = _("dealer group")
         verbose_name_plural = _("dealer groups")
+        triggers = [
+            # Real customers never turn into invented ones, nor the other way round.
+            pgtrigger.ReadOnly(name="practice_for_ever", fields=["practice_of"]),
+        ]
 
     def __str__(self):
         return self.name

@@ -13,6 +13,7 @@ from apps.customers.consents import may_contact
 from apps.customers.links import stop_url
 from apps.customers.models import WITHOUT_CONSENT, Channel, ContactPoint, Customer, Purpose
 from apps.customers.wordings import page_language
+from apps.dealers.practice import is_practice
 from apps.journeys.models import REACHED_BY, Area, OutgoingMessage
 from apps.journeys.senders import NotSent, sender_of
 
@@ -111,6 +112,8 @@ def _queued(message_id):
 
 def _hand_over(message, to):
     message.attempts += 1
+    if is_practice():
+        return NotSent(_("nothing leaves a practice store"), again=False)
     sender = sender_of(message.channel)
     if sender is None:
         return NotSent("not set up", again=False)

@@ -1,5 +1,6 @@
 """What we wrote to a customer, and what became of it."""
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -17,6 +18,14 @@ REACHED_BY = {
     Channel.WECHAT: ContactPoint.Kind.WECHAT,
 }
 WRITTEN = tuple(REACHED_BY)
+NOTHING_LEAVES_PRACTICE = """
+IF EXISTS (
+    SELECT FROM dealers_dealergroup WHERE id = NEW.group_id AND practice_of_id IS NOT NULL
+) THEN
+    RAISE EXCEPTION 'nothing leaves a practice store';
+END IF;
+RETURN NEW;
+"""
 
 
 class OutgoingMessage(GroupOwned):
@@ -93,6 +102,15 @@ class OutgoingMessage(GroupOwned):
                 condition=Q(status="queued", done_at__isnull=True)
                 | (~Q(status="queued") & Q(done_at__isnull=False)),
                 violation_error_message=_("Only a message that is done has a time of that."),
+            ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="practice_sends_nothing",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                condition=pgtrigger.Q(new__status="sent"),
+                func=NOTHING_LEAVES_PRACTICE,
             ),
         ]
 

@@ -30,7 +30,8 @@ class LeadMailboxQuerySet(models.QuerySet):
     def free(self, now):
         """Those nobody is reading; who claimed one and died leaves it after a while."""
         unclaimed = Q(claimed_until__isnull=True) | Q(claimed_until__lte=now)
-        return self.filter(unclaimed, active=True, source__active=True)
+        real = Q(group__practice_of__isnull=True)  # Where people practise nothing real comes in.
+        return self.filter(unclaimed, real, active=True, source__active=True)
 
     def in_trouble(self):
         return self.filter(active=True).exclude(trouble={})

@@ -1,6 +1,7 @@
 from .breaks import Break
 from .calls import HelpCall
 from .papers import PaperPack
+from .practice import PracticeRun
 from .rules import ReceptionRules
 from .tags import Scan, Tag, TagDevice
 from .turns import Turn
@@ -10,6 +11,7 @@ __all__ = [
     "Break",
     "HelpCall",
     "PaperPack",
+    "PracticeRun",
     "ReceptionRules",
     "Scan",
     "Tag",
