@@ -10,7 +10,7 @@ from functools import cache
 from types import SimpleNamespace
 
 from django.db import connections, router
-from django.db.models import Expression, Field
+from django.db.models import BooleanField, Expression, Field, Func
 from django.db.models.query import ModelIterable
 
 from .models import current_dealership_id
@@ -26,6 +26,17 @@ class Asked(Expression):
 
     def as_sql(self, compiler, connection):
         return "%s", (self,)
+
+
+class OneOfAsked(Func):
+    """True where a column has one of the values of a list that comes when the query is asked."""
+
+    arity = 1
+    output_field = BooleanField()
+
+    def as_sql(self, compiler, connection):
+        column, params = compiler.compile(self.source_expressions[0])
+        return f"{column} = ANY(%s)", (*params, Asked())
 
 
 class OurDealership(Expression):
@@ -55,17 +66,20 @@ class ReadyQuery:
         self._written = cache(self._write)
 
     def __call__(self, *values):
-        scope = current_scope(required=False)
-        queryset, compiler, sql, params = self._written(bool(scope) and _sees_one(scope))
-        connection = connections[queryset.db]
-        with connection.cursor() as cursor:
-            cursor.execute(sql, [_given(param, values) for param in params])
-            rows = cursor.fetchall()
+        queryset, compiler, connection, rows = self._asked(values)
         return list(ModelIterable(_answered(queryset, compiler, connection, rows)))
 
     def first(self, *values):
         """Return the first that is found, or None."""
         return next(iter(self(*values)), None)
+
+    def _asked(self, values):
+        scope = current_scope(required=False)
+        queryset, compiler, sql, params = self._written(bool(scope) and _sees_one(scope))
+        connection = connections[queryset.db]
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [_given(param, values) for param in params])
+            return queryset, compiler, connection, cursor.fetchall()
 
     def _write(self, sees_one):
         seen = (SEEN,) if sees_one else (SEEN, OTHER)
@@ -74,6 +88,16 @@ class ReadyQuery:
             compiler = queryset.query.get_compiler(using=queryset.db)
             sql, params = compiler.as_sql()
         return queryset, compiler, sql, params
+
+
+class ReadyRows(ReadyQuery):
+    """The same for `values_list`: returns the tuples as PostgreSQL gives them.
+
+    Of the types of columns JSON alone would not be what a queryset gives.
+    """
+
+    def __call__(self, *values):
+        return self._asked(values)[-1]
 
 
 def put(rows, *, ignore_conflicts=False):

@@ -10,7 +10,7 @@ class ReceptionConfig(AppConfig):
         # The models have to be there first.
         from apps.imports.models.exports import name_list  # noqa: PLC0415
 
-        from . import arrivals, demo, demo_tags, receivers  # noqa: F401, PLC0415
+        from . import arrivals, bench, demo, demo_tags, receivers  # noqa: F401, PLC0415
         from .expected import register  # noqa: PLC0415
 
         register("step", arrivals.appointments)

@@ -1,5 +1,6 @@
 """Whom the leads expect: customers who were given a time, and guests of an event."""
 
+from apps.core.ready import Asked, ReadyQuery
 from apps.leads.actions.guests import check_in_guest
 from apps.leads.models import FollowUp, Guest
 
@@ -14,8 +15,7 @@ STEPS = {
 
 def appointments(start, end):
     """Visits and test drives that were promised as a next step."""
-    steps = FollowUp.objects.open().filter(step__in=STEPS, due_at__gte=start, due_at__lt=end)
-    for step in steps.select_related("customer__canonical", "consultant", "lead"):
+    for step in _steps(start, end):
         yield Expected(
             key=f"step:{step.pk}",
             at=step.due_at,
@@ -28,13 +28,7 @@ def appointments(start, end):
 
 def guests(start, end):
     """Guests who said that they come to an event of the day, and are not here yet."""
-    coming = Guest.objects.filter(
-        state=Guest.State.COMING,
-        customer__isnull=False,
-        event__starts_at__lt=end,
-        event__ends_at__gt=start,
-    )
-    for guest in coming.select_related("customer__canonical", "event"):
+    for guest in _coming(start, end):
         yield Expected(
             key=f"guest:{guest.pk}",
             at=max(guest.event.starts_at, start),
@@ -43,6 +37,20 @@ def guests(start, end):
             what=guest.event.name,
             party_size=guest.party,
         )
+
+
+@ReadyQuery
+def _steps():
+    steps = FollowUp.objects.open().filter(step__in=STEPS)
+    steps = steps.filter(due_at__gte=Asked(0), due_at__lt=Asked(1))
+    return steps.select_related("customer__canonical", "consultant", "lead")
+
+
+@ReadyQuery
+def _coming():
+    coming = Guest.objects.filter(state=Guest.State.COMING, customer__isnull=False)
+    coming = coming.filter(event__starts_at__lt=Asked(1), event__ends_at__gt=Asked(0))
+    return coming.select_related("customer__canonical", "event")
 
 
 def guest_arrived(key, *, by):

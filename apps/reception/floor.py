@@ -6,12 +6,13 @@ and for two hundred. What it proposes here, an action decides again under the ro
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import NamedTuple
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Exists, Max, OuterRef, Q, Subquery
 from django.utils import timezone
 
-from apps.core.models import current_dealership_id as _here
+from apps.core.ready import Asked, OurDealership, ReadyQuery, ReadyRows
 from apps.dealers.models import Absence, Role, Shift, StaffMembership, User
 from apps.leads.actions.rotation import owners_of, whose_turn
 
@@ -31,7 +32,19 @@ HOSTS = (
     Role.DEALER_MANAGER,
 )
 Rule = Turn.Rule
+TIMES = (Shift, Absence, Break)
 WINDOW = timedelta(days=30)  # Whoever had no turn for so long comes first anyway.
+
+
+class Running(NamedTuple):
+    """A turn that runs."""
+
+    pk: object
+    visit_id: object
+    host_id: int
+    answer: str
+    at: datetime
+    answer_until: datetime
 
 
 @dataclass
@@ -99,9 +112,8 @@ class Floor:
     def at(cls, moment, visits=()):
         """Read the floor, and whose customers these are who wait; the longest waiting first."""
         hosts = _hosts_at(moment)
-        running = Turn.objects.running().filter(dealership=_here(), visit__left_at__isnull=True)
         turns = {}
-        for turn in running.select_related("host").order_by("at"):
+        for turn in map(Running._make, _running()):
             turns[turn.visit_id] = turn
             if turn.host_id in hosts:
                 hosts[turn.host_id].running.append(turn)
@@ -110,7 +122,7 @@ class Floor:
                 hosts[key].today, hosts[key].last_turn = today, last
         customers = [visit.customer for visit in visits if visit.customer_id]
         owners = owners_of(customers, moment) if customers else {}
-        return cls(hosts, turns, visits, owners, _not_taken(visits) if visits else {})
+        return cls(hosts, turns, visits, owners, _passed() if visits else {})
 
     @classmethod
     def around(cls, visit, moment):
@@ -186,9 +198,47 @@ def looks_after_visitors(user):
 
 
 def _members():
-    return StaffMembership.objects.filter(
-        dealership=_here(), active=True, role__in=HOSTS, user__is_active=True
+    ours = StaffMembership.objects.filter(dealership=OurDealership(), active=True)
+    return ours.filter(role__in=HOSTS, user__is_active=True)
+
+
+@ReadyQuery
+def _members_at():
+    """Everybody who can look after visitors here; whether they are there, and have a break."""
+    theirs = {"dealership": OurDealership(), "user": OuterRef("user")}
+    shifts, away, pauses = (kind.objects.at(Asked()).filter(**theirs) for kind in TIMES)
+    return (
+        _members()
+        .select_related("user")
+        .annotate(
+            on_shift=Exists(shifts),
+            away=Exists(away),
+            break_until=Subquery(pauses.values("ends_at")[:1]),
+        )
+        .order_by("user__name", "user")
     )
+
+
+@ReadyRows
+def _running():
+    """The turns of who is here, the oldest first."""
+    turns = Turn.objects.running().filter(dealership=OurDealership(), visit__left_at__isnull=True)
+    return turns.order_by("at").values_list(*Running._fields)
+
+
+@ReadyRows
+def _not_taken():
+    """Who did not take a visit that waits when it rang at them."""
+    turns = Turn.objects.filter(dealership=OurDealership(), answer__in=Turn.NOT_TAKEN)
+    return turns.filter(visit__status=Visit.Status.WAITING).order_by().values_list("visit", "host")
+
+
+def _passed():
+    """Keys of the hosts who did not take a visit when it rang at them, by its key."""
+    passed = defaultdict(set)
+    for visit, host in _not_taken():
+        passed[visit].add(host)
+    return passed
 
 
 def _why_not(host, passed, promised):
@@ -204,44 +254,29 @@ def _why_not(host, passed, promised):
     return "promised" if host.pk in promised else None
 
 
-def _not_taken(visits):
-    """Keys of the hosts who did not take a visit when it rang at them, by its key."""
-    passed = defaultdict(set)
-    not_taken = Turn.objects.filter(visit__in=visits, answer__in=Turn.NOT_TAKEN)
-    for visit, host in not_taken.values_list("visit", "host"):
-        passed[visit].add(host)
-    return passed
-
-
 def _hosts_at(moment):
     """Everybody who can look after visitors here, by key."""
-    roles = defaultdict(list)
-    people = {}
-    for membership in _members().select_related("user"):
-        roles[membership.user_id].append(membership.role)
-        people[membership.user_id] = membership.user
-    here = set(
-        Shift.objects.at(moment).filter(dealership=_here()).values_list("user", flat=True)
-    ) - set(Absence.objects.at(moment).filter(dealership=_here()).values_list("user", flat=True))
-    breaks = dict(
-        Break.objects.at(moment).filter(dealership=_here()).values_list("user", "ends_at")
-    )
-    order = [str(role) for role in HOSTS]
-    return {
-        key: Host(user, sorted(roles[key], key=order.index), key in here, breaks.get(key))
-        for key, user in sorted(people.items(), key=lambda pair: (pair[1].name, pair[0]))
-    }
+    hosts, order = {}, [str(role) for role in HOSTS]
+    for each in _members_at(moment):
+        host = Host(each.user, [], each.on_shift and not each.away, each.break_until)
+        hosts.setdefault(each.user_id, host).roles.append(each.role)
+    for host in hosts.values():
+        host.roles.sort(key=order.index)
+    return hosts
 
 
 def _turns(moment):
-    """Of each host how many visits they took today, and when it was their turn last.
-
-    Whoever lets it ring has had their turn all the same: it would else come again at once.
-    """
+    """Of each host how many visits they took today, and when it was their turn last."""
     today, __ = span_of(timezone.localdate(moment))
-    given = Turn.objects.filter(dealership=_here(), at__gte=today - WINDOW)
+    return _counted(today, today - WINDOW)
+
+
+@ReadyRows
+def _counted():
+    """Whoever lets it ring has had their turn all the same: it would else come again at once."""
+    given = Turn.objects.filter(dealership=OurDealership(), at__gte=Asked(1))
     given = given.exclude(answer=Turn.Answer.TAKEN_BACK).order_by()
-    taken = Q(at__gte=today, answer=Turn.Answer.ACCEPTED)
+    taken = Q(at__gte=Asked(0), answer=Turn.Answer.ACCEPTED)
     return given.values_list("host").annotate(
         today=Count("visit", distinct=True, filter=taken),
         last=Max("at", filter=Q(rule=Rule.ROTATION)),

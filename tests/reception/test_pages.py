@@ -1,12 +1,17 @@
 """The board, the phone of a host, the list at closing time and the ledger."""
 
+import re
+from datetime import timedelta
+
 import pytest
+import time_machine
 from django.urls import reverse
 from django.utils import timezone
 from uuid_utils.compat import uuid7
 
 from apps.core.scope import working_in
 from apps.customers.actions import add_customer
+from apps.customers.models import Customer
 from apps.dealers.models import Role
 from apps.reception.actions.turns import assign_visit, greet_visit
 from apps.reception.actions.visits import leave_visit, look_around
@@ -42,14 +47,46 @@ def fill(number):
 
 
 @pytest.mark.parametrize("number", [1, 10, 67])
-def test_the_board_asks_the_same_few_queries(at_desk, number, django_assert_max_num_queries):
+def test_the_board_asks_the_same_few_queries(at_desk, number, django_assert_num_queries):
     fill(number)
     at_desk.get(BOARD)
 
-    with django_assert_max_num_queries(21):
+    # Session, user, memberships; what rings too long; rules, who is here, hosts, turns, their
+    # counts, whose customers, who did not take it, loops, promised steps, guests, numbers; calls
+    # and silent screens.
+    with django_assert_num_queries(17):
         page = at_desk.get(BOARD)
 
     assert page.status_code == 200
+
+
+def test_what_is_kept_of_a_row_shows_each_reader_their_own(signed_in, on_floor):
+    on_floor("Amy First")
+    visit = VisitFactory(customer=CustomerFactory(name="Ana Silva"))
+    button, token = f'id="assign-{visit.pk}"', re.compile(r'csrfmiddlewaretoken" value="(\w+)')
+
+    desk, other = (signed_in(Role.RECEPTIONIST).get(BOARD).text for _ in range(2))
+    host = signed_in(Role.SALES_CONSULTANT).get(BOARD).text
+    chinese = signed_in(Role.RECEPTIONIST, user__language="zh-hans").get(BOARD).text
+
+    assert [button in text for text in (desk, other, host, chinese)] == [True, True, False, True]
+    assert not set(token.findall(desk)) & set(token.findall(other))
+    assert len(set(token.findall(desk))) == 1
+    assert "Assign Amy First" not in chinese
+    assert all("Ana Silva" in text and "hole" not in text for text in (desk, host, chinese))
+
+
+def test_a_kept_row_follows_its_clock_and_its_name(at_desk):
+    customer = CustomerFactory(name="Ana Silva")
+    VisitFactory(customer=customer, arrived_at=timezone.now() - timedelta(minutes=4))
+    assert "clock-soon" in at_desk.get(BOARD).text
+
+    Customer.objects.filter(pk=customer.pk).update(name="Ana Costa")
+    with time_machine.travel(timezone.now() + timedelta(minutes=3)):
+        page = at_desk.get(BOARD).text
+
+    assert "Ana Costa" in page
+    assert "clock-late" in page
 
 
 def test_an_open_board_without_news_gets_an_empty_answer(at_desk):

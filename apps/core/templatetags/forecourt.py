@@ -69,7 +69,9 @@ def _fixed(template_name, language):
 
 
 # What differs from one request to the next leaves a hole in a kept template; nobody can guess one.
-HOLES = {name: f"hole{token_hex(16)}" for name in ("csrf_token", "csp_nonce", "path", "q")}
+HOLES = {
+    name: f"hole{token_hex(16)}" for name in ("csrf_token", "csp_nonce", "path", "q", "form_key")
+}
 MOST_KEPT = 4000
 
 
@@ -138,7 +140,11 @@ def clock_text(seconds, kind):
 
 def span_text(seconds):
     """A span of time in the unit one would say it in: 25m, 1h 20m, 13h, 5d."""
-    minutes = int(seconds) // 60
+    return _span(int(seconds) // 60, translation.get_language())
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _span(minutes, code):
     if minutes < 60:
         return in_units((minutes, "minute"))
     if minutes < 60 * 24:

@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, Max, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
 from apps.core.models import current_dealership_id
-from apps.core.ready import Asked, OurDealership, ReadyQuery
+from apps.core.ready import Asked, OneOfAsked, OurDealership, ReadyQuery
 from apps.customers.models import OwnConsultant
 from apps.dealers.models import Absence, Cover, Dealership, Role, Shift, StaffMembership, User
 
@@ -70,11 +70,8 @@ def owners_of(customers, at):
     depend on the number of customers.
     """
     keys = {customer.canonical_id for customer in customers}
-    ours = OwnConsultant.objects.filter(
-        customer__canonical__in=keys, consultant__in=sellers(), dealership=current_dealership_id()
-    )
     owned = {}
-    for own in ours.select_related("consultant", "customer").order_by("since"):
+    for own in _owned(list(keys)):
         owned[own.customer.canonical_id] = own
     allowed = LeadRules.of(current_dealership_id()).own_days if owned else None
     spoken = _last_spoken(keys, at) if allowed is not None else {}
@@ -82,6 +79,17 @@ def owners_of(customers, at):
         key: _kept(own, spoken.get((key, own.consultant_id)), allowed, at)
         for key, own in owned.items()
     }
+
+
+@ReadyQuery
+def _owned():
+    """Who is somebody's here of some people, by the keys of their cards."""
+    ours = OwnConsultant.objects.filter(
+        OneOfAsked("customer__canonical"),
+        consultant__in=sellers().order_by(),
+        dealership=OurDealership(),
+    )
+    return ours.select_related("consultant", "customer").order_by("since")
 
 
 def _last_spoken(keys, at):

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.models import DealershipManager, DealershipOwned
+from apps.core.ready import Asked, ReadyQuery
 
 LONGEST = 20_000  # Open minutes: a month and more.
 
@@ -107,9 +108,7 @@ class LeadRules(DealershipOwned):
     @classmethod
     def of(cls, dealership_id):
         """The rules of a dealership: what it decided, or the defaults."""
-        return cls.objects.filter(dealership=dealership_id).first() or cls(
-            dealership_id=dealership_id
-        )
+        return _of.first(dealership_id) or cls(dealership_id=dealership_id)
 
     @property
     def for_answers(self):
@@ -123,3 +122,8 @@ class LeadRules(DealershipOwned):
 
     def _ladder(self, *minutes):
         return Ladder(tuple(zip(Rung, minutes, strict=True)))
+
+
+@ReadyQuery
+def _of():
+    return LeadRules.objects.filter(dealership=Asked())

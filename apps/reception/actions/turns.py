@@ -9,6 +9,7 @@ from procrastinate.contrib.django import app
 from apps.core import clock, live
 from apps.core.errors import Refused
 from apps.core.models import current_dealership_id
+from apps.core.ready import Asked, ReadyQuery
 from apps.core.scope import as_kwargs
 from apps.core.templatetags.forecourt import day_time
 from apps.dealers.models import Role
@@ -121,8 +122,13 @@ def pass_on_turn(turn, *, now=None):
 def pass_on_unanswered(*, now=None):
     """Do so for all that rang too long at the dealerships in sight; return how many."""
     now = now or clock.now()
-    due = Turn.objects.unanswered().filter(answer_until__lte=now).select_related("visit")
-    return sum(pass_on_turn(turn, now=now) for turn in due.order_by("answer_until"))
+    return sum(pass_on_turn(turn, now=now) for turn in _due(now))
+
+
+@ReadyQuery
+def _due():
+    due = Turn.objects.unanswered().filter(answer_until__lte=Asked())
+    return due.select_related("visit").order_by("answer_until")
 
 
 @transaction.atomic

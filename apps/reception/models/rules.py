@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.models import DealershipManager, DealershipOwned
+from apps.core.ready import Asked, ReadyQuery
 
 
 class ReceptionRules(DealershipOwned):
@@ -46,5 +47,9 @@ class ReceptionRules(DealershipOwned):
     @classmethod
     def of(cls, dealership_id):
         """The rules of a dealership: what it decided, or the defaults."""
-        found = cls.objects.filter(dealership=dealership_id).first()
-        return found or cls(dealership_id=dealership_id)
+        return _of.first(dealership_id) or cls(dealership_id=dealership_id)
+
+
+@ReadyQuery
+def _of():
+    return ReceptionRules.objects.filter(dealership=Asked())

@@ -190,8 +190,11 @@ class TagDeviceQuerySet(models.QuerySet):
 
     def silent(self, now):
         """What has not been heard for too long, or never since it was set up."""
+        return self.unheard_since(now - SILENT)
+
+    def unheard_since(self, moment):
         heard = models.functions.Coalesce("beat_at", "made_at")
-        return self.in_use().alias(heard=heard).filter(heard__lt=now - SILENT)
+        return self.in_use().alias(heard=heard).filter(heard__lt=moment)
 
 
 class TagDevice(DealershipOwned):

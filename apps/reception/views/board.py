@@ -29,7 +29,7 @@ def board(request):
     seen = hashlib.sha256(shown.words.encode()).hexdigest()[:16]
     if wants_partial(request) and request.GET.get("seen") == seen:
         return HttpResponse(status=204)  # Nothing happened: the page stays as it is.
-    context = {"board": shown, "seen": seen, "now": now, "looking_key": uuid7()}
+    context = {"board": shown, "seen": seen, "now": now, "form_key": uuid7()}
     if request.user.has_perm("reception.view_helpcall"):
         context |= calls_context()
     return render_page(request, "reception/board.html", context, partial="board")

@@ -12,11 +12,13 @@ from django.views.decorators.http import require_GET, require_POST
 from apps.core import clock
 from apps.core.errors import Refused
 from apps.core.htmx import render_page
+from apps.core.ready import Asked, ReadyQuery, ReadyRows
 
 from ..actions import calls
 from ..forms.tags import EndingForm
 from ..models import HelpCall, TagDevice
 from ..models.calls import ANSWERED_WITHIN
+from ..models.tags import SILENT
 from ..waits import waits_by_place
 
 MOST = 30
@@ -27,10 +29,20 @@ def calls_context():
     """What the panel of calls shows; the board draws it within its page."""
     now = clock.now()
     return {
-        "calls": HelpCall.objects.open().whole()[:MOST],
-        "silent_devices": TagDevice.objects.silent(now).count(),
+        "calls": _open(),
+        "silent_devices": len(_silent(now - SILENT)),
         "late_after": int(ANSWERED_WITHIN.total_seconds()),
     }
+
+
+@ReadyQuery
+def _open():
+    return HelpCall.objects.open().whole()[:MOST]
+
+
+@ReadyRows
+def _silent():
+    return TagDevice.objects.unheard_since(Asked()).order_by().values_list("pk")
 
 
 @require_GET

@@ -1,51 +1,80 @@
 """The board as it stands: read once, in the same few queries for one visit and for hundreds."""
 
-from dataclasses import dataclass
 from datetime import timedelta
+from typing import NamedTuple
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, DateTimeField, ExpressionWrapper, F, Q
 from django.utils import timezone
 
 from apps.core.models import current_dealership_id
+from apps.core.ready import Asked, OurDealership, ReadyRows
 
 from ..expected import expected_on, span_of
 from ..floor import Floor
-from ..models import ReceptionRules, Turn, Visit
+from ..models import ReceptionRules, Visit
+from ..models.turns import reason_in_words
+from ..parties import MOST_GONE, Party, parties_gone, parties_here
 
-Status, Wish = Visit.Status, Visit.Wish
+Status = Visit.Status
 SHOWN_EXPECTED = 8
-SHOWN_LOOPS = 12
+SHOWN_LOOPS = MOST_GONE - 1
 # Who needs somebody first, then who has somebody, and who wishes to be left alone.
+STATES = {Status.OFFERED: "rings", Status.ACCEPTED: "comes"}
+NO_HURRY = (99_999, 999_999)  # A clock that warns of nothing.
 ORDER = {"waits": 0, "rings": 1, "comes": 2, "greeted": 3, "alone": 3}
 
 
-@dataclass
-class Row:
-    """A party that is here, with what the desk can do next."""
+class Row(NamedTuple):
+    """A party that is here, with what the desk can do next; plain, so that it is drawn once."""
 
-    visit: Visit
+    visit: Party
     state: str  # One of ORDER.
-    turn: Turn | None = None
-    suggestion: object = None
-    soon: int = 180
-    late: int = 360
+    soon: int
+    late: int
+    proposed: int | None = None
+    proposed_name: str = ""
+    reason: str = ""
+    passed: str = ""
 
     @property
     def waits(self):
         return self.state == "waits"
 
     @property
-    def reason(self):
-        """Why the one suggested, in words."""
-        best = self.suggestion
-        return Turn(rule=best.rule, host=best.host.user, facts=best.facts).reason
-
-    @property
     def word(self):
         """What changes when this row does."""
-        visit, best = self.visit, self.suggestion
-        host = best.host.pk if best and best.host else None
-        return (visit.pk.hex, visit.status, visit.host_id, visit.wish, visit.place, host)
+        visit = self.visit
+        said = (visit.pk, visit.status, visit.host_id, visit.wish, visit.place, visit.card)
+        return f"{said} {self.proposed}"
+
+
+class ShownHost(NamedTuple):
+    """Somebody on the floor."""
+
+    pk: int
+    name: str
+    role: str
+    role_label: str
+    speaks: tuple
+    free: bool
+    rings: bool
+    busy_since: object
+    break_until: object
+    today: int
+
+
+class ShownExpected(NamedTuple):
+    """Somebody who said they would come."""
+
+    key: str
+    at: object
+    purpose_label: str
+    customer: object
+    name: str
+    name_latin: str
+    what: str
+    with_whom: str
+    is_late: bool
 
 
 class Board:
@@ -54,19 +83,24 @@ class Board:
     def __init__(self, now):
         self.now, self.day = now, timezone.localdate(now)
         self.rules = ReceptionRules.of(current_dealership_id())
-        shown = Visit.objects.select_related("customer__canonical", "host", "asked_for")
-        here = list(shown.here())
-        self.floor = Floor.at(now, [visit for visit in here if _wants_somebody(visit)])
+        here = parties_here()
+        self.floor = Floor.at(now, [party for party in here if party.wants_somebody])
         self.rows = self._rows(here)
-        self.loops = list(shown.gone_without_outcome()[: SHOWN_LOOPS + 1])
+        self.minute = now.replace(second=0, microsecond=0)
+        self.loops = tuple(parties_gone())
         self.loops_more = len(self.loops) > SHOWN_LOOPS
         self.loops = self.loops[:SHOWN_LOOPS]
+        self.hosts = tuple(_shown_host(host) for host in self.floor.on_shift())
         self.expected = expected_on(self.day)
         self.numbers = _numbers(self.day, self.rules.greet_minutes)
 
     @property
     def expected_shown(self):
-        return self.expected[:SHOWN_EXPECTED]
+        return tuple(_shown_expected(each, self.now) for each in self.expected[:SHOWN_EXPECTED])
+
+    @property
+    def expected_count(self):
+        return len(self.expected)
 
     @property
     def expected_more(self):
@@ -75,22 +109,22 @@ class Board:
     @property
     def next(self):
         """The moment at which time alone changes the board: a bell, a break, a day ends."""
-        ringing = [row.turn.answer_until for row in self.rows if row.state == "rings"]
-        breaks = [host.break_until for host in self.floor.on_shift() if host.break_until]
+        ringing = [turn.answer_until for turn in self.floor.turns.values() if not turn.answer]
+        breaks = [host.break_until for host in self.hosts if host.break_until]
         return min([*ringing, *breaks, span_of(self.day)[1]])
 
     @property
     def words(self):
         """What changes when the board does."""
         hosts = [
-            (host.pk, host.break_until, [turn.pk.hex for turn in host.running])
-            for host in self.floor.on_shift()
+            (host.pk, host.break_until, host.busy_since, host.rings, host.today)
+            for host in self.hosts
         ]
         return repr(
             [
                 self.day,
                 [row.word for row in self.rows],
-                [(visit.pk.hex, visit.asked_times) for visit in self.loops],
+                [(visit.pk, visit.asked_times) for visit in self.loops],
                 [each.key for each in self.expected],
                 hosts,
                 self.numbers,
@@ -99,36 +133,60 @@ class Board:
 
     def _rows(self, here):
         proposed = self.floor.propose()
-        rows = [self._row(visit, proposed.get(visit.pk)) for visit in here]
+        greet = self.rules.greet_minutes * 60
+        rows = [_row(party, proposed.get(party.pk), greet) for party in here]
         return sorted(rows, key=lambda row: (ORDER[row.state], row.visit.arrived_at))
 
-    def _row(self, visit, best):
-        greet = self.rules.greet_minutes * 60
-        limits = {"soon": greet, "late": greet * 2}
-        turn = self.floor.turns.get(visit.pk)
-        if best:
-            return Row(visit, "waits", suggestion=best, **limits)
-        if visit.status == Status.WAITING:
-            return Row(visit, "alone")
-        states = {Status.OFFERED: "rings", Status.ACCEPTED: "comes"}
-        return Row(visit, states.get(visit.status, "greeted"), turn, **limits)
+
+def _shown_host(host):
+    said = (host.free, bool(host.rings), host.busy_since, host.break_until, host.today)
+    about = (host.pk, host.name, str(host.role), str(host.role_label), tuple(host.user.speaks))
+    return ShownHost(*about, *said)
 
 
-def _wants_somebody(visit):
-    return visit.status == Status.WAITING and visit.wish != Wish.ALONE
+def _shown_expected(each, now):
+    person, label = each.customer, str(each.purpose_label)
+    whom = each.with_whom.get_full_name() if each.with_whom else ""
+    said = (person.pk, person.name, person.name_latin, each.what, whom, each.at < now)
+    return ShownExpected(each.key, each.at, label, *said)
+
+
+def _row(party, best, greet):
+    if best:
+        passed = best.facts.get("passed", "")
+        if best.host is None:
+            return Row(party, "waits", greet, greet * 2, passed=passed)
+        reason = reason_in_words(best.rule, best.host.name, best.facts)
+        said = (best.host.pk, best.host.name, reason, passed)
+        return Row(party, "waits", greet, greet * 2, *said)
+    if party.status in STATES:
+        return Row(party, STATES[party.status], greet, greet * 2)
+    state = "alone" if party.status == Status.WAITING else "greeted"
+    return Row(party, state, *NO_HURRY)
+
+
+@ReadyRows
+def _counted():
+    """Of the parties of a day how many were greeted, in time, and are open."""
+    ours = Visit.objects.counted().filter(dealership=OurDealership()).between(Asked(0), Asked(1))
+    in_time = ExpressionWrapper(F("arrived_at") + Asked(2), output_field=DateTimeField())
+    greeted = Q(greeted_at__isnull=False) | Q(outcome=Visit.Outcome.UNGREETED)
+    return (
+        ours.order_by()
+        .values("dealership")
+        .annotate(
+            parties=Count("pk"),
+            greeted=Count("pk", filter=greeted),
+            in_time=Count("pk", filter=Q(greeted_at__lte=in_time)),
+            open=Count("pk", filter=Q(closed_at__isnull=True)),
+        )
+        .values_list("parties", "greeted", "in_time", "open")
+    )
 
 
 def _numbers(day, greet_minutes):
     """How many parties came today, how many were greeted in time, and how many are open."""
-    start, end = span_of(day)
-    today = Visit.objects.counted().between(start, end).order_by()
-    in_time = Q(greeted_at__lte=F("arrived_at") + timedelta(minutes=greet_minutes))
-    counted = today.aggregate(
-        parties=Count("pk"),
-        greeted=Count("pk", filter=Q(greeted_at__isnull=False) | Q(outcome="ungreeted")),
-        in_time=Count("pk", filter=in_time),
-        open=Count("pk", filter=Q(closed_at__isnull=True)),
-    )
-    asked = counted["greeted"]
-    counted["percent"] = round(100 * counted["in_time"] / asked) if asked else None
-    return counted
+    counted = _counted(*span_of(day), timedelta(minutes=greet_minutes))
+    parties, greeted, in_time, is_open = counted[0] if counted else (0, 0, 0, 0)
+    percent = round(100 * in_time / greeted) if greeted else None
+    return {"parties": parties, "open": is_open, "percent": percent}

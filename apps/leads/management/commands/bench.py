@@ -3,6 +3,7 @@
 import logging
 import platform
 import time
+from contextlib import ExitStack
 from statistics import median
 from types import SimpleNamespace
 from urllib.parse import urlsplit
@@ -20,6 +21,7 @@ from apps.customers.actions import propose_duplicates
 from apps.customers.models import Customer
 from apps.dealers.models import StaffMembership, User
 from apps.leads.bench.asking import CLIENTS, ask, ask_once
+from apps.leads.bench.more import MORE
 from apps.leads.bench.pages import pages
 from apps.leads.bench.portal import Portal
 from apps.leads.bench.server import WORKERS, Server
@@ -42,7 +44,7 @@ class Command(BaseCommand):
         parser.add_argument("--url", help="a server that runs on this database already")
 
     def handle(self, *, seconds, intake_seconds, user, token, url, **options):
-        logging.disable(logging.INFO)  # The lines of our own requests would stand in the table.
+        logging.disable(logging.WARNING)  # The lines of our own requests would stand in the table.
         person = User.objects.filter(email=user).first()
         place = StaffMembership.objects.filter(user=person, dealership__isnull=False).first()
         if person is None or place is None:
@@ -50,9 +52,13 @@ class Command(BaseCommand):
         server = _given(url) if url else Server()
         try:
             scope = Scope(place.group_id, (place.dealership_id,), place.dealership_id)
-            with working_in(scope):
+            with working_in(scope), ExitStack() as prepared:
                 self.about_this_run()
-                self.ask_pages(server, person, seconds)
+                more = [prepared.enter_context(prepare()) for prepare in MORE]
+                extra = [page for each in more for page in each.pages]
+                self.ask_pages(server, person, seconds, [*pages(), *extra])
+                for each in more:
+                    self.show_to_open_pages(server, place, each)
                 self.find_duplicates()
                 self.tell_open_pages(server, place, Portal(token))
                 if intake_seconds:
@@ -73,11 +79,11 @@ class Command(BaseCommand):
             f"{psutil.getloadavg()[0]:.1f}. CPU is that of the web server and PostgreSQL together."
         )
 
-    def ask_pages(self, server, person, seconds):
+    def ask_pages(self, server, person, seconds, asked):
         client, cookie = _signed_in(person)
         bare = None
         self.stdout.write(HEAD)
-        for page in pages():
+        for page in asked:
             headers = {"Cookie": cookie, "Accept-Encoding": "gzip"}
             headers |= {"HX-Request": "true"} if page.part else {}
             question = ("GET", page.path, None, headers)
@@ -112,9 +118,7 @@ class Command(BaseCommand):
 
     def tell_open_pages(self, server, place, portal):
         """Send enquiries while colleagues have pages open, and see when each page hears of it."""
-        colleagues = User.objects.filter(memberships__dealership=place.dealership, is_active=True)
-        cookies = [_signed_in(colleague)[1] for colleague in colleagues.distinct()]
-        watchers = Watchers(server, cookies, OPEN_PAGES)
+        watchers = Watchers(server, self.cookies_at(place), OPEN_PAGES)
         try:
             waits = [
                 watchers.wait_for(lambda: ask_once(server, portal.request("e", turn)))  # noqa: B023
@@ -128,6 +132,29 @@ class Command(BaseCommand):
             f"{1000 * median(each[len(each) // 2] for each in waits):.0f} ms, "
             f"from the moment it is sent."
         )
+
+    def show_to_open_pages(self, server, place, more):
+        """Let something happen, and see when each open page that heard of it shows it."""
+        if more.happen is None:
+            return
+        watchers = Watchers(server, self.cookies_at(place, more.shown_by), OPEN_PAGES)
+        try:
+            waits = [watchers.see(more.happen, more.shown_by) for _turn in range(EVENTS)]
+        finally:
+            watchers.close()
+        self.stdout.write(
+            f"\n{more.name} on {OPEN_PAGES} open pages, {EVENTS} times: the last page shows it "
+            f"after {1000 * max(each[-1] for each in waits):.0f} ms, half of them after "
+            f"{1000 * median(each[len(each) // 2] for each in waits):.0f} ms."
+        )
+
+    def cookies_at(self, place, url=""):
+        """A session of everybody who works at a dealership, and may open a page."""
+        colleagues = User.objects.filter(memberships__dealership=place.dealership, is_active=True)
+        signed_in = [_signed_in(colleague) for colleague in colleagues.distinct()]
+        return [
+            cookie for client, cookie in signed_in if not url or client.get(url).status_code == 200
+        ]
 
     def send_enquiries(self, server, portal, seconds):
         worked = server.cpu()

@@ -1,0 +1,117 @@
+"""Who is here, as plain values: hundreds are read at once, and what is drawn of one can be kept."""
+
+from typing import NamedTuple
+
+from django.urls import reverse
+
+from apps.core.ready import OurDealership, ReadyRows
+
+from .models import Visit
+
+
+class Person(NamedTuple):
+    """The card by which somebody is shown."""
+
+    canonical_id: object
+    name: str
+    name_latin: str
+    language: str
+
+    @property
+    def person(self):
+        return self
+
+
+class Colleague(NamedTuple):
+    """Somebody at work, by name."""
+
+    pk: int
+    name: str
+
+    def get_full_name(self):
+        return self.name
+
+
+class Party(NamedTuple):
+    """A visit as the board shows it and the floor judges it; reads like a Visit."""
+
+    pk: object
+    customer_id: object
+    card: object
+    name: str
+    name_latin: str
+    spoken: str
+    purpose: str
+    party_size: int
+    wish: str
+    note: str
+    language: str
+    place: str
+    arrived_at: object
+    left_at: object
+    status: str
+    host_id: int
+    host_name: str
+    asked_for_id: int
+    asked_for_name: str
+    expected_key: str
+    asked_times: int
+
+    @property
+    def customer(self):
+        return Person(self.card, self.name, self.name_latin, self.spoken)
+
+    @property
+    def host(self):
+        return Colleague(self.host_id, self.host_name)
+
+    @property
+    def asked_for(self):
+        return Colleague(self.asked_for_id, self.asked_for_name)
+
+    @property
+    def get_purpose_display(self):
+        return Visit.Purpose(self.purpose).label
+
+    def get_absolute_url(self):
+        return reverse("reception:visit", args=[self.pk])
+
+    @property
+    def wants_somebody(self):
+        return self.status == Visit.Status.WAITING and self.wish != Visit.Wish.ALONE
+
+
+MOST_GONE = 13
+READ = {
+    "card": "customer__canonical",
+    "name": "customer__canonical__name",
+    "name_latin": "customer__canonical__name_latin",
+    "spoken": "customer__language",
+    "host_name": "host__name",
+    "asked_for_name": "asked_for__name",
+}
+
+
+@ReadyRows
+def _here():
+    return _values(Visit.objects.here())
+
+
+@ReadyRows
+def _gone():
+    return _values(Visit.objects.gone_without_outcome())[:MOST_GONE]
+
+
+def parties_here():
+    """Who is in this house, the longest first."""
+    return list(map(Party._make, _here()))
+
+
+def parties_gone():
+    """Who left this house and nobody said what came of it, the oldest first; MOST_GONE at most."""
+    return list(map(Party._make, _gone()))
+
+
+def _values(visits):
+    ours = visits.filter(dealership=OurDealership())
+    return ours.values_list(*[READ.get(name, name) for name in Party._fields])
