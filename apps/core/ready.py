@@ -11,7 +11,6 @@ from types import SimpleNamespace
 
 from django.db import connections, router
 from django.db.models import BooleanField, Expression, Field, Func
-from django.db.models.query import ModelIterable
 
 from .models import current_dealership_id
 from .scope import Scope, current_scope, working_in
@@ -28,15 +27,18 @@ class Asked(Expression):
         return "%s", (self,)
 
 
-class OneOfAsked(Func):
-    """True where a column has one of the values of a list that comes when the query is asked."""
+class IsAny(Func):
+    """True where a column is one of the values that come as a list: `IsAny("user_id", Asked(1))`.
 
-    arity = 1
+    `__in` would have to know how many there are.
+    """
+
+    arity = 2
     output_field = BooleanField()
 
     def as_sql(self, compiler, connection):
-        column, params = compiler.compile(self.source_expressions[0])
-        return f"{column} = ANY(%s)", (*params, Asked())
+        column, values = map(compiler.compile, self.source_expressions)
+        return f"{column[0]} = ANY({values[0]})", (*column[1], *values[1])
 
 
 class OurDealership(Expression):
@@ -56,6 +58,9 @@ GROUP, SEEN, OTHER, HERE = object(), object(), object(), object()
 class ReadyQuery:
     """Ask it like a function: `ready(user_id)` returns the list of what the queryset finds.
 
+    Rows are instances, or tuples with names when the queryset is a `values_list(named=True)`,
+    which cost a tenth of them.
+
     `build` returns the queryset. What the scope decides is looked up each time it is asked, as for
     every other query; one dealership in sight and several are written down apart, since only for
     one of them an index gives the rows in order.
@@ -66,20 +71,24 @@ class ReadyQuery:
         self._written = cache(self._write)
 
     def __call__(self, *values):
-        queryset, compiler, connection, rows = self._asked(values)
-        return list(ModelIterable(_answered(queryset, compiler, connection, rows)))
+        queryset, compiler, sql, params = self._in_scope()
+        connection = connections[queryset.db]
+        rows = _fetched(connection, sql, params, values)
+        return list(queryset._iterable_class(_answered(queryset, compiler, connection, rows)))
 
     def first(self, *values):
         """Return the first that is found, or None."""
         return next(iter(self(*values)), None)
 
-    def _asked(self, values):
+    def count(self, *values):
+        """Return how many it finds, up to the limit that the queryset has."""
+        queryset, _compiler, sql, params = self._in_scope()
+        counting = f"SELECT COUNT(*) FROM ({sql}) AS counted"  # noqa: S608 - Django's own SQL
+        return _fetched(connections[queryset.db], counting, params, values)[0][0]
+
+    def _in_scope(self):
         scope = current_scope(required=False)
-        queryset, compiler, sql, params = self._written(bool(scope) and _sees_one(scope))
-        connection = connections[queryset.db]
-        with connection.cursor() as cursor:
-            cursor.execute(sql, [_given(param, values) for param in params])
-            return queryset, compiler, connection, cursor.fetchall()
+        return self._written(bool(scope) and _sees_one(scope))
 
     def _write(self, sees_one):
         seen = (SEEN,) if sees_one else (SEEN, OTHER)
@@ -88,16 +97,6 @@ class ReadyQuery:
             compiler = queryset.query.get_compiler(using=queryset.db)
             sql, params = compiler.as_sql()
         return queryset, compiler, sql, params
-
-
-class ReadyRows(ReadyQuery):
-    """The same for `values_list`: returns the tuples as PostgreSQL gives them.
-
-    Of the types of columns JSON alone would not be what a queryset gives.
-    """
-
-    def __call__(self, *values):
-        return self._asked(values)[-1]
 
 
 def put(rows, *, ignore_conflicts=False):
@@ -132,6 +131,12 @@ def _sees_one(scope):
     return len(scope.dealership_ids) == 1
 
 
+def _fetched(connection, sql, params, values):
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [_given(param, values) for param in params])
+        return cursor.fetchall()
+
+
 def _given(param, values):
     if isinstance(param, Asked):
         return values[param.number]
@@ -150,11 +155,12 @@ def _answered(queryset, compiler, connection, rows):
     """What Django's own reading of rows asks of a queryset, with the rows at hand already."""
     compiler = copy(compiler)  # Another thread may read another answer with it.
     compiler.connection = connection
-    compiler.execute_sql = lambda **_: [rows]
+    compiler.execute_sql = lambda *_args, **_kwargs: [rows]
     return SimpleNamespace(
         db=queryset.db,
         model=queryset.model,
         query=SimpleNamespace(get_compiler=lambda using: compiler),
         _fetch_mode=queryset._fetch_mode,
         _known_related_objects=queryset._known_related_objects,
+        _fields=queryset._fields,  # Of a `values_list`, whose rows are plain tuples.
     )

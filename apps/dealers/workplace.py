@@ -42,6 +42,12 @@ class Workplace:
         ours = (m.unseen for m in self.memberships if m.group_id == self.group.pk)
         return next(ours, 0)
 
+    @property
+    def names_of_several(self):
+        """The names of the dealerships by key, where more than one is looked at."""
+        several = len(self.scope.dealership_ids) > 1
+        return {place.pk: place.name for place in self.dealerships} if several else {}
+
     @cached_property
     def scope(self):
         """What can be seen from here: the dealership, or every one for the group's overview."""

@@ -13,6 +13,7 @@ from .views import (
     leads,
     leaks,
     letters,
+    lists,
     mailboxes,
     messages,
     rules,
@@ -25,7 +26,7 @@ from .views import (
 app_name = "leads"
 
 urlpatterns = [
-    path("", leads.lead_list, name="lead_list"),
+    path("", lists.lead_list, name="lead_list"),
     path("today/", today.today, name="today"),
     path("late/", answers.late_list, name="late_list"),
     path("leaks/", leaks.leak_list, name="leak_list"),

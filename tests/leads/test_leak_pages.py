@@ -65,7 +65,7 @@ def test_every_number_counts_what_its_list_shows(manager):
         assert manager.get(leak.url).status_code == 200
     assert page.context["pace"]["closed"] == 1
     adrift = manager.get("/leads/?whose=adrift")
-    assert len(adrift.context["leads"]) == 2
+    assert len(adrift.context["rows"]) == 2
 
 
 def test_what_came_to_the_manager_is_given_on_with_one_tap(manager, dealership):

@@ -13,6 +13,7 @@ from apps.leads.actions.answers import log_contact, start_clock
 from apps.leads.actions.audits import draw_due_audits
 from apps.leads.actions.escalation import climb_ladders
 from apps.leads.actions.leads import lose_lead, open_or_join_lead
+from apps.leads.day import today_of
 from apps.leads.models import (
     Assignment,
     Escalation,
@@ -24,7 +25,6 @@ from apps.leads.models import (
     Rung,
 )
 from apps.leads.models.steps import without_next_step
-from apps.leads.views.today import today_of
 from tests.factories import (
     CustomerFactory,
     LeadSourceFactory,
@@ -112,7 +112,8 @@ class Week:
     def do_one(self, user, now):
         day = today_of(user, now)
         rows = [*day["new"], *day["overdue"], *day["due"]]
-        lead = rows[0].lead if rows else next(iter(day["pool"]), None)
+        first = Lead.objects.filter(pk=rows[0].lead_id) if rows else day["pool"]
+        lead = next(iter(first), None)
         if lead is None:
             return
         fate = self.rng.random()

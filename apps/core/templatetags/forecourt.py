@@ -19,11 +19,13 @@ from django.utils import timezone, translation
 from django.utils.html import escape, format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 register = template.Library()
 
 SPRITE = "vendor/tabler-icons.svg"
 HAN = re.compile(r"[\u3400-\u9fff]")
+NEAR_DAYS = {-1: gettext_lazy("yesterday"), 0: gettext_lazy("today"), 1: gettext_lazy("tomorrow")}
 NARROW_SPACE = "\u202f"  # Groups digits in every language and never breaks a line.
 # Seconds after which a clock turns to "soon" and to "late". For what is due, soon counts down
 # to the moment and late counts on from it.
@@ -83,10 +85,9 @@ def kept(context, template_name, **shown):
     what is named must be hashable. A form's token, the nonce, the address and what was searched
     are put in anew each time.
     """
-    text = _kept(template_name, translation.get_language(), tuple(shown.items()))
-    for name, hole in HOLES.items():
-        if hole in text:
-            text = text.replace(hole, escape(_filling(context, name)))
+    text, holes = _kept(template_name, translation.get_language(), tuple(shown.items()))
+    for name in holes:
+        text = text.replace(HOLES[name], escape(_filling(context, name)))
     return mark_safe(text)  # noqa: S308 - drawn by a template, and what fills it is escaped
 
 
@@ -101,7 +102,8 @@ def _filling(context, name):
 @lru_cache(maxsize=MOST_KEPT)
 def _kept(template_name, language, shown):
     request = SimpleNamespace(get_full_path=HOLES["path"], GET={"q": HOLES["q"]})
-    return get_template(template_name).render({**HOLES, "request": request, **dict(shown)})
+    text = get_template(template_name).render({**HOLES, "request": request, **dict(shown)})
+    return text, [name for name, hole in HOLES.items() if hole in text]
 
 
 @register.simple_tag
@@ -113,13 +115,13 @@ def clock(when, kind="waiting", soon=None, late=None):
         default if limit in (None, "") else int(limit)
         for limit, default in zip((soon, late), LIMITS[kind], strict=True)
     )
-    seconds = (timezone.now() - when).total_seconds()
-    return format_html(
-        '<time class="clock clock-{}" datetime="{}" data-clock="{}" data-clock-kind="{}"'
-        ' data-soon="{}" data-late="{}" title="{}">{}</time>',
-        clock_state(seconds, kind, soon, late), when.isoformat(), when.isoformat(), kind,
-        soon, late, day_time(when), clock_text(seconds, kind),
-    )  # fmt: skip
+    seconds, moment = (timezone.now() - when).total_seconds(), when.isoformat()
+    # Not by format_html, which looks at each part anew: only the words could hold a mark.
+    return mark_safe(  # noqa: S308
+        f'<time class="clock clock-{clock_state(seconds, kind, soon, late)}" datetime="{moment}"'
+        f' data-clock="{moment}" data-clock-kind="{kind}" data-soon="{soon}" data-late="{late}"'
+        f' title="{escape(day_time(when))}">{escape(clock_text(seconds, kind))}</time>'
+    )
 
 
 def clock_state(seconds, kind, soon, late):
@@ -202,8 +204,13 @@ def day_time(when):
         return ""
     if not isinstance(when, datetime):
         return day_of(when)
-    when = timezone.localtime(when)
-    today = timezone.localdate()
+    zone = timezone.get_current_timezone()
+    return _day_time(when, zone, timezone.localdate(timezone=zone), translation.get_language())
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _day_time(when, zone, today, _language):
+    when = timezone.localtime(when, zone)
     if when.year != today.year and abs(when.date() - today) > timedelta(days=1):
         return day_of(when.date())
     return _("%(day)s %(time)s") % {"day": day_of(when.date()), "time": f"{when:%H:%M}"}
@@ -215,9 +222,8 @@ def day_of(day):
     if not day:
         return ""
     today = timezone.localdate()
-    names = {-1: _("yesterday"), 0: _("today"), 1: _("tomorrow")}
-    if (distance := (day - today).days) in names:
-        return names[distance]
+    if -1 <= (distance := (day - today).days) <= 1:
+        return str(NEAR_DAYS[distance])
     return _skeleton("MMMd" if day.year == today.year else "yMMMd", day, language())
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from apps.core.models import DealershipManager, DealershipOwned
+from apps.core.ready import Asked, ReadyQuery
 
 from .people import User
 
@@ -106,6 +107,11 @@ class Absence(DealershipOwned):
         return f"{self.user} {self.starts_at:%d.%m.}-{self.ends_at:%d.%m.}"
 
 
+@ReadyQuery
+def _away():
+    return Absence.objects.at(Asked()).select_related("user", "cover")
+
+
 @dataclass
 class Cover:
     """Who does whose work at one moment, read once for a whole page or action."""
@@ -115,8 +121,7 @@ class Cover:
     @classmethod
     def at(cls, moment):
         """Read who is away at this moment from the dealerships in sight."""
-        away = Absence.objects.at(moment).select_related("user", "cover")
-        return cls({absence.user_id: absence for absence in away})
+        return cls({absence.user_id: absence for absence in _away(moment)})
 
     def absence_of(self, user):
         """The absence somebody is on, or None."""

@@ -10,7 +10,8 @@ from django.views.decorators.http import require_GET
 
 from apps.core.htmx import render_page
 from apps.customers.models.matching import MOST_FOUND, ids_matching
-from apps.leads.views.leads import leads_wanted, wanted_by
+from apps.leads.lead_rows import leads_of
+from apps.leads.views.lists import wanted_by
 
 from .. import lists
 from ..actions.exports import begin_export, file_of_export
@@ -66,7 +67,7 @@ def customers_export(request):
 def leads_export(request):
     """The leads as the list shows them, with its filters."""
     wanted = wanted_by(request)
-    rows = lists.with_what_lead_columns_need(leads_wanted(wanted, request.user))
+    rows = lists.with_what_lead_columns_need(leads_of(wanted.status, wanted.whose, request.user))
     filters = {"whose": wanted.whose, "status": wanted.status}
     whose = {"whose": lambda row: row.customer}
     return send_list(request, Export.List.LEADS, lists.LEADS, rows, filters, **whose)

@@ -21,6 +21,12 @@ class Median(Aggregate):
     output_field = FloatField()
 
 
+def limits_of(started_at, due_at):
+    """Return the seconds from the start after which a clock turns to "soon" and to "late"."""
+    late = int((due_at - started_at).total_seconds())
+    return max(late - 300, late // 2), late
+
+
 class ResponseClockQuerySet(OfCustomerQuerySet):
     def running(self):
         return self.filter(stopped_at__isnull=True)
@@ -164,9 +170,9 @@ class ResponseClock(DealershipOwned):
     @property
     def late_after(self):
         """Seconds from the start, closed hours included, after which the answer is late."""
-        return int((self.due_at - self.started_at).total_seconds())
+        return limits_of(self.started_at, self.due_at)[1]
 
     @property
     def soon_after(self):
         """Seconds from the start after which five minutes are left, or half of a short time."""
-        return max(self.late_after - 300, self.late_after // 2)
+        return limits_of(self.started_at, self.due_at)[0]

@@ -4,7 +4,7 @@ import pghistory
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q, Value
+from django.db.models import Expression, F, Q, Value
 from django.db.models.fields.tuple_lookups import Tuple, TupleLessThan
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -31,7 +31,8 @@ class LeadQuerySet(OfCustomerQuerySet):
     def before(self, opened_at, pk):
         """The leads that follow this one in the list."""
         # A row comparison is one range of the index; the usual OR walks everything before it.
-        return self.filter(TupleLessThan(Tuple("opened_at", "id"), (Value(opened_at), Value(pk))))
+        last = [each if isinstance(each, Expression) else Value(each) for each in (opened_at, pk)]
+        return self.filter(TupleLessThan(Tuple("opened_at", "id"), tuple(last)))
 
     def of_nobody(self):
         """Open leads that wait for anybody to take them."""

@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass, field
 
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from apps.core.ready import Asked, IsAny, ReadyQuery
 from apps.customers.contact_details import ShownPoint, in_full, shown_point
 from apps.customers.models import ContactPoint
 from apps.dealers.models import Absence, Shift
@@ -50,29 +52,37 @@ def phones_of(customers, reader, *, working=()):
         return {}
     mine = {customer.canonical_id for customer in working}
     full = mine | in_full(reader, [each for each in customers if each.canonical_id not in mine])
-    ids = {customer.canonical_id for customer in customers}
-    points = ContactPoint.objects.filter(
-        customer__canonical__in=ids, kind=ContactPoint.Kind.PHONE
-    ).select_related("customer")
     best = {}
-    for point in points.order_by("-preferred", "id"):
-        person = point.customer.canonical_id
-        if person not in best:
-            best[person] = shown_point(point, full=person in full)
+    for point in _phones([customer.canonical_id for customer in customers]):
+        if point.person not in best:
+            best[point.person] = shown_point(point, full=point.person in full)
     return best
+
+
+@ReadyQuery
+def _phones():
+    phones = ContactPoint.objects.filter(IsAny("customer__canonical", Asked()))
+    phones = phones.filter(kind=ContactPoint.Kind.PHONE).order_by("-preferred", "id")
+    person = F("customer__canonical")
+    shown = ("pk", "kind", "value", "shown", "preferred", "person")
+    return phones.annotate(person=person).values_list(*shown, named=True)
+
+
+def numbers_of(people):
+    """Return {person: the number to call} of people whose reader works for them now."""
+    numbers = {}
+    for phone in _phones(list(people)) if people else ():
+        numbers.setdefault(phone.person, phone.value)
+    return numbers
 
 
 def _add_hello(cards):
     leads = [card.lead for card in cards.values()]
-    standings = {
-        standing.customer_id: standing
-        for standing in Standing.objects.filter(
-            customer__in={lead.customer.canonical_id for lead in leads}
-        )
-    }
-    last = Assignment.objects.filter(lead__in=leads).order_by("lead_id", "-at", "-id")
-    reasons = {row.lead_id: row for row in last.distinct("lead_id").select_related("by")}
-    spoken = _spoken(leads)
+    keys = [lead.pk for lead in leads]
+    people = [lead.customer.canonical_id for lead in leads]
+    standings = {standing.customer_id: standing for standing in _standings(people)}
+    reasons = {row.lead_id: row for row in _reasons(keys)}
+    spoken = {row.lead_id: row.at for row in _spoken(keys)}
     for card in cards.values():
         card.hello = before_hello(standings.get(card.lead.customer.canonical_id))
         given = reasons.get(card.lead.pk)
@@ -80,10 +90,23 @@ def _add_hello(cards):
         card.handed = note_unread(given, spoken.get(card.lead.pk))
 
 
-def _spoken(leads):
-    """Return {lead key: when somebody logged the last contact}."""
-    last = LoggedContact.objects.filter(lead__in=leads).order_by("lead_id", "-at")
-    return dict(last.distinct("lead_id").values_list("lead_id", "at"))
+@ReadyQuery
+def _standings():
+    return Standing.objects.filter(IsAny("customer", Asked()))
+
+
+@ReadyQuery
+def _reasons():
+    """The last assignment of each lead."""
+    given = Assignment.objects.filter(IsAny("lead", Asked())).order_by("lead_id", "-at", "-id")
+    return given.distinct("lead_id").select_related("by")
+
+
+@ReadyQuery
+def _spoken():
+    """When somebody logged the last contact with each lead."""
+    last = LoggedContact.objects.filter(IsAny("lead", Asked())).order_by("lead_id", "-at")
+    return last.distinct("lead_id").values_list("lead_id", "at", named=True)
 
 
 def note_unread(given, spoken_at):
