@@ -9,7 +9,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
+from django.db.models import F
+
 from apps.core import clock
+from apps.core.ready import Asked, IsAny, ReadyQuery
 
 from . import phones
 from .models import ContactPoint, Disclosure, OwnConsultant
@@ -40,19 +43,34 @@ class ShownPoint:
 
 def in_full(user, customers):
     """Return the keys of the people among these whose contact details this user sees in full."""
-    people = {customer.canonical_id for customer in customers}
+    return people_in_full(user, {customer.canonical_id for customer in customers})
+
+
+def people_in_full(user, people):
+    """The same for the keys of people."""
     if not people or user.has_perm("customers.view_contact_details"):
-        return people
+        return set(people)
     if not user.has_perm("customers.reveal_contact_details"):
         return set()
-    theirs = OwnConsultant.objects.filter(consultant=user, customer__canonical__in=people)
-    since = clock.now() - SHOWN_FOR
-    seen = Disclosure.objects.filter(kind=Disclosure.Kind.REVEALED, by=user, at__gte=since)
-    seen = seen.filter(customer__canonical__in=people).order_by()
-    known = theirs.values_list("customer__canonical_id").union(
-        seen.values_list("customer__canonical_id")
-    )
-    return {key for (key,) in known}
+    return {key for (key,) in _known(user.pk, list(people), clock.now() - SHOWN_FOR)}
+
+
+@ReadyQuery
+def _known():
+    """Those whose consultant somebody is, and those whom they asked to see today."""
+    theirs = OwnConsultant.objects.filter(IsAny("customer__canonical", Asked(1)))
+    seen = Disclosure.objects.filter(IsAny("customer__canonical", Asked(1))).order_by()
+    seen = seen.filter(kind=Disclosure.Kind.REVEALED, by=Asked(0), at__gte=Asked(2))
+    mine = theirs.filter(consultant=Asked(0)).order_by().values_list("customer__canonical_id")
+    return mine.union(seen.values_list("customer__canonical_id"))
+
+
+@ReadyQuery
+def phones_of_people():
+    """The phones of the people with these keys, from all their cards, the preferred one first."""
+    theirs = ContactPoint.objects.filter(IsAny("customer__canonical", Asked()), kind=Kind.PHONE)
+    theirs = theirs.annotate(person=F("customer__canonical")).order_by("-preferred", "id")
+    return theirs.values_list("pk", "kind", "value", "shown", "preferred", "person", named=True)
 
 
 def shown_points(points, *, full):

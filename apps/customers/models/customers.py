@@ -51,17 +51,6 @@ class CustomerQuerySet(models.QuerySet):
             "joined_shown__dealings_shown__consultant",
         )
 
-    def last_entries(self):
-        """Return {person: when something last entered their timeline} of these few cards."""
-        entries = self.model.timeline.rel.related_model.objects
-        # One row of the index for each; a maximum would read all that ever happened to them.
-        newest = entries.filter(customer=models.OuterRef("pk")).order_by("-at", "-id")
-        dated = self.order_by().annotate(last_entry_at=models.Subquery(newest.values("at")[:1]))
-        found = {}
-        for person, at in dated.values_list("canonical", "last_entry_at"):
-            found[person] = max(filter(None, [found.get(person), at]), default=None)
-        return found
-
 
 class OfCustomerQuerySet(models.QuerySet):
     """For everything that hangs on a customer."""

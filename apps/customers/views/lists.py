@@ -1,6 +1,7 @@
 """Finding customers."""
 
 import re
+from functools import cache
 from uuid import UUID
 
 from django.contrib.auth.decorators import permission_required
@@ -10,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from apps.core.htmx import render_page
+from apps.core.ready import Asked, IsAny, ReadyQuery
 from apps.customers.models import Customer
 from apps.customers.models.matching import MOST_FOUND, PAGE, ids_matching
 
@@ -26,30 +28,34 @@ def customer_list(request):
     query = request.GET.get("q", "").strip()
     mine = "mine" in request.GET
     found = ids_matching(query) if query else None
-    customers = Customer.objects.people().newest_first()
-    if found is not None:
-        customers = customers.filter(pk__in=found)
-    if mine:
-        customers = customers.of_consultant(request.user)
-    if before := _key(request.GET.get("before")):
-        customers = customers.filter(pk__lt=before)
-    page = list(customers.with_what_rows_show()[: PAGE + 1])
-    hits = hits_of(page[:PAGE], request.user, query)
-    cards = Customer.objects.filter(canonical__in=[hit.customer.pk for hit in hits])
-    dates = cards.last_entries()
-    for hit in hits:
-        hit.last_entry_at = dates.get(hit.customer.pk)
+    before = _key(request.GET.get("before"))
+    page = _page(found is not None, mine, before is not None)(found, request.user.pk, before)
+    keys = [key for (key,) in page]
     context = {
-        "hits": hits,
+        "hits": hits_of(keys[:PAGE], request.user, query, dated=True),
         "query": query,
         "mine": mine,
         "capped": found is not None and len(found) == MOST_FOUND,
-        "next_url": _address(query, mine, page[PAGE - 1].pk) if len(page) > PAGE else "",
+        "next_url": _address(query, mine, keys[PAGE - 1]) if len(keys) > PAGE else "",
         "all_url": _address(query, False),
         "mine_url": _address(query, True),
         "new_url": new_url(query),
     }
     return render_page(request, "customers/customer_list.html", context, partial="list")
+
+
+@cache
+def _page(some, mine, later):
+    """The keys of a page of everybody, or of some who were found."""
+
+    def build():
+        people = Customer.objects.people().newest_first()
+        people = people.filter(IsAny("id", Asked(0))) if some else people
+        people = people.of_consultant(Asked(1)) if mine else people
+        people = people.filter(pk__lt=Asked(2)) if later else people
+        return people.values_list("pk")[: PAGE + 1]
+
+    return ReadyQuery(build)
 
 
 @require_GET
@@ -58,10 +64,9 @@ def search(request):
     """Who may be meant by what is being typed: options for the search box."""
     query = request.GET.get("q", "").strip()
     found = ids_matching(query) if query else []
-    # Cards that were joined have their keys at the one that stays, so every key is a person.
-    customers = Customer.objects.filter(pk__in=found[:SHOWN_WHILE_TYPING]).newest_first()
     context = {
-        "hits": hits_of(customers.with_what_rows_show(), request.user, query),
+        # Cards that were joined have their keys at the one that stays, so every key is a person.
+        "hits": hits_of(found[:SHOWN_WHILE_TYPING], request.user, query),
         "query": query,
         "count": len(found),
         "more": len(found) > SHOWN_WHILE_TYPING,

@@ -153,11 +153,10 @@ def _choose(request, stays):
     """No other card yet: find it by what one would type in the search."""
     query = request.GET.get("q", "").strip()
     keys = [key for key in ids_matching(query) if key != stays.pk][:FOUND] if query else []
-    people = Customer.objects.filter(pk__in=keys).newest_first()
     context = {
         "customer": stays,
         "query": query,
-        "hits": hits_of(people.with_what_rows_show(), request.user, query) if keys else [],
+        "hits": hits_of(keys, request.user, query),
         "people": Relatives(stays),
     }
     return render_page(request, "customers/merge_choose.html", context, partial="choices")

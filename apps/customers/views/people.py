@@ -144,8 +144,7 @@ def _hits(request, typed, customer):
     if not (typed or "").strip():
         return []
     found = [key for key in ids_matching(typed) if key != customer.pk][:SHOWN_WHILE_TYPING]
-    people = Customer.objects.filter(pk__in=found).newest_first()
-    return hits_of(people.with_what_rows_show(), request.user, typed)
+    return hits_of(found, request.user, typed)
 
 
 def offer_undo(request, merge, sentence):

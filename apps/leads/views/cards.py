@@ -2,13 +2,16 @@
 
 from dataclasses import dataclass, field
 
-from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.core.ready import Asked, IsAny, ReadyQuery
-from apps.customers.contact_details import ShownPoint, in_full, shown_point
-from apps.customers.models import ContactPoint
+from apps.customers.contact_details import (
+    ShownPoint,
+    in_full,
+    phones_of_people,
+    shown_point,
+)
 from apps.dealers.models import Absence, Shift
 from apps.journeys.models import Standing
 from apps.journeys.readiness import before_hello
@@ -53,25 +56,16 @@ def phones_of(customers, reader, *, working=()):
     mine = {customer.canonical_id for customer in working}
     full = mine | in_full(reader, [each for each in customers if each.canonical_id not in mine])
     best = {}
-    for point in _phones([customer.canonical_id for customer in customers]):
+    for point in phones_of_people([customer.canonical_id for customer in customers]):
         if point.person not in best:
             best[point.person] = shown_point(point, full=point.person in full)
     return best
 
 
-@ReadyQuery
-def _phones():
-    phones = ContactPoint.objects.filter(IsAny("customer__canonical", Asked()))
-    phones = phones.filter(kind=ContactPoint.Kind.PHONE).order_by("-preferred", "id")
-    person = F("customer__canonical")
-    shown = ("pk", "kind", "value", "shown", "preferred", "person")
-    return phones.annotate(person=person).values_list(*shown, named=True)
-
-
 def numbers_of(people):
     """Return {person: the number to call} of people whose reader works for them now."""
     numbers = {}
-    for phone in _phones(list(people)) if people else ():
+    for phone in phones_of_people(list(people)) if people else ():
         numbers.setdefault(phone.person, phone.value)
     return numbers
 

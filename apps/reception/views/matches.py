@@ -4,6 +4,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from apps.customers.models import Customer, OwnConsultant
+from apps.customers.views.hits import last_entries
 from apps.leads.models import Lead
 from apps.leads.views.cards import phones_of
 
@@ -31,7 +32,7 @@ def matches_of(line, reader):
     owners = {own.customer_id: own.consultant for own in _owners(keys)}
     leads = {lead.customer.canonical_id: lead for lead in _open_leads(keys)}
     expected = {each.customer.pk: each for each in expected_on(timezone.localdate())}
-    spoken = Customer.objects.filter(pk__in=keys).last_entries()
+    spoken = last_entries(keys)
     for person in found:
         person.last_entry = spoken.get(person.pk)
         person.phone = phones.get(person.pk)
