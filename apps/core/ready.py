@@ -10,7 +10,7 @@ from functools import cache
 from types import SimpleNamespace
 
 from django.db import connections, router
-from django.db.models import BooleanField, Expression, Field, Func
+from django.db.models import BooleanField, Expression, Field, Func, Value
 
 from .models import current_dealership_id
 from .scope import Scope, current_scope, working_in
@@ -39,6 +39,11 @@ class IsAny(Func):
     def as_sql(self, compiler, connection):
         column, values = map(compiler.compile, self.source_expressions)
         return f"{column[0]} = ANY({values[0]})", (*column[1], *values[1])
+
+
+def as_values(row):
+    """A row to compare with: values, or the places where they will stand."""
+    return tuple(each if isinstance(each, Expression) else Value(each) for each in row)
 
 
 class OurDealership(Expression):

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 
+from django.db.models import F
 from django.utils.functional import cached_property
 
+from apps.core.ready import Asked, ReadyQuery
 from apps.customers.contact_details import in_full, shown_points
 from apps.customers.models import ContactPoint, Customer, OwnConsultant
 from apps.dealers.models import User
@@ -19,9 +21,9 @@ class Reach:
     @cached_property
     def points(self):
         """Phones, addresses and accounts in this order, of each the preferred one first."""
-        points = ContactPoint.objects.of(self.customer).exclude(kind=ContactPoint.Kind.EXTERNAL)
         kinds = ContactPoint.Kind.values
-        points = sorted(points.order_by("-preferred", "id"), key=lambda p: kinds.index(p.kind))
+        points = _points(self.customer.canonical_id)
+        points = sorted(points, key=lambda point: kinds.index(point.kind))
         full = bool(points) and bool(in_full(self.reader, [self.customer]))
         return shown_points(points, full=full)
 
@@ -38,5 +40,18 @@ class Reach:
 
     @cached_property
     def consultants(self):
-        """Whose customer this is, at the dealerships in sight."""
-        return list(OwnConsultant.objects.of(self.customer).select_related("consultant"))
+        """The names of those whose customer this is, at the dealerships in sight."""
+        return [own.name for own in _owners(self.customer.canonical_id)]
+
+
+@ReadyQuery
+def _points():
+    points = ContactPoint.objects.filter(customer__canonical=Asked())
+    points = points.exclude(kind=ContactPoint.Kind.EXTERNAL).order_by("-preferred", "id")
+    return points.values_list("pk", "kind", "value", "shown", "preferred", named=True)
+
+
+@ReadyQuery
+def _owners():
+    owners = OwnConsultant.objects.filter(customer__canonical=Asked())
+    return owners.annotate(name=F("consultant__name")).values_list("name", named=True)

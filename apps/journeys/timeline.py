@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from itertools import groupby
 from urllib.parse import urlencode
 from uuid import UUID
@@ -9,6 +10,7 @@ from uuid import UUID
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from apps.core.ready import Asked, ReadyQuery
 from apps.customers.models import Customer
 
 from .models import Area, TimelineEntry
@@ -51,17 +53,31 @@ def read_page(cards, asked):
         area=asked.get("area") if asked.get("area") in Area else "",
         before=_place(asked.get("before", "")),
     )
-    found = list(
-        TimelineEntry.objects.page_of(cards, area=page.area, before=page.before, size=SIZE + 1)
-    )
+    if len(cards) == 1:  # As nearly always.
+        found = _of_one(bool(page.area), bool(page.before))(
+            cards[0], page.area, *(page.before or ())
+        )
+    else:
+        wanted = {"area": page.area, "before": page.before, "size": SIZE + 1}
+        found = list(TimelineEntry.objects.page_of(cards, **wanted))
     page.entries, page.more = found[:SIZE], len(found) > SIZE
     _say_who_is_meant(page.entries)
     return page
 
 
+@cache
+def _of_one(some, later):
+    area, before = Asked(1) if some else "", (Asked(2), Asked(3)) if later else None
+    return ReadyQuery(
+        lambda: TimelineEntry.objects.page_of([Asked(0)], area=area, before=before, size=SIZE + 1)
+    )
+
+
 def _say_who_is_meant(entries):
     """Give each entry that tells of another person their name of today."""
     telling = [entry for entry in entries if "person" in entry.facts]
+    if not telling:
+        return
     meant = Customer.objects.in_bulk([entry.facts["person"] for entry in telling])
     for entry in telling:
         person = meant.get(UUID(entry.facts["person"]))

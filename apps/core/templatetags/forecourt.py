@@ -1,6 +1,7 @@
 """What every page draws: icons, clocks, and dates, money and distances as people write them."""
 
 import re
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import cache, lru_cache
@@ -75,6 +76,20 @@ HOLES = {
     name: f"hole{token_hex(16)}" for name in ("csrf_token", "csp_nonce", "path", "q", "form_key")
 }
 MOST_KEPT = 4000
+
+
+@dataclass(frozen=True)
+class Keyed:
+    """Something that `kept` tells apart by its key alone: it has to say all that is drawn of it."""
+
+    key: tuple
+    value: object = field(compare=False)
+
+
+def keyed_today(value, *key):
+    """Return what is drawn with times of its own: another on another day, and in another zone."""
+    zone = timezone.get_current_timezone()
+    return Keyed((*key, zone, timezone.localdate(timezone=zone)), value)
 
 
 @register.simple_tag(takes_context=True)

@@ -7,12 +7,12 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.expressions import Value
 from django.db.models.fields.tuple_lookups import Tuple, TupleLessThan
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.models import GroupManager, GroupOwned
+from apps.core.ready import as_values
 from apps.customers.models import Customer
 from apps.customers.models.customers import OfCustomerQuerySet
 
@@ -43,8 +43,7 @@ class TimelineQuerySet(OfCustomerQuerySet):
         entries = self.filter(area=area) if area else self
         if before:
             # A row comparison is one range of the index; the usual OR walks everything before it.
-            place = (Value(before[0]), Value(before[1]))
-            entries = entries.filter(TupleLessThan(Tuple("at", "id"), place))
+            entries = entries.filter(TupleLessThan(Tuple("at", "id"), as_values(before)))
         # The index is in the order of the page for one card at a time. Several are read each by
         # itself and then merged; `IN` over them would read and sort all that ever happened.
         pages = [entries.filter(customer=card).newest_first()[:size] for card in cards]

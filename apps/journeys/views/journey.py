@@ -1,12 +1,16 @@
 """The page the product is judged by, and the few notes that are taken on it."""
 
 from django.contrib.auth.decorators import permission_required
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from apps.core.errors import Refused
 from apps.core.htmx import render_page
+from apps.core.ready import Asked, ReadyQuery
+from apps.core.templatetags.forecourt import keyed_today
 from apps.customers.models import Customer
 from apps.journeys import actions
 from apps.journeys.forms import KnownForm, ProveForm, ReopenForm
@@ -20,22 +24,44 @@ from apps.journeys.timeline import read_page
 @permission_required("customers.view_customer", raise_exception=True)
 def single_view(request, pk):
     """Who somebody is, how far they have come, what is open and all that happened."""
-    customer = get_object_or_404(Customer, pk=pk)
+    customer = _person.first(pk)
+    if customer is None:
+        raise Http404
     if customer.canonical_id != customer.pk:
         return redirect(customer)  # This card was joined to another one.
-    cards = list(Customer.objects.filter(canonical=customer).values_list("pk", flat=True))
-    standing = Standing.objects.filter(customer=customer).first()
-    page = read_page(cards, request.GET)
+    standing = _standing.first(pk)
+    page = read_page([key for (key,) in _cards(pk)], request.GET)
     context = {
         "customer": customer,
         "reach": Reach(customer, request.user),
         "stage": stage_shown(standing),
-        "readiness": readiness_of(standing),
+        "readiness": _kept_readiness(standing),
         "page": page,
         "areas": Area.choices,
     }
     partial = "earlier" if page.before else "journey"
     return render_page(request, "journeys/single_view.html", context, partial=partial)
+
+
+@ReadyQuery
+def _person():
+    return Customer.objects.filter(pk=Asked())
+
+
+@ReadyQuery
+def _cards():
+    return Customer.objects.filter(canonical=Asked()).values_list("pk")
+
+
+@ReadyQuery
+def _standing():
+    return Standing.objects.filter(customer=Asked())
+
+
+def _kept_readiness(standing):
+    """The readiness, which is worked out only where it was not drawn before."""
+    shown = SimpleLazyObject(lambda: readiness_of(standing))
+    return keyed_today(shown, repr(standing.state) if standing else "")
 
 
 @require_http_methods(["GET", "POST"])

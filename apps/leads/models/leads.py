@@ -4,13 +4,14 @@ import pghistory
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import Expression, F, Q, Value
+from django.db.models import F, Q
 from django.db.models.fields.tuple_lookups import Tuple, TupleLessThan
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from apps.core import clock
 from apps.core.models import DealershipManager, DealershipOwned
+from apps.core.ready import as_values
 from apps.customers.models import Customer
 from apps.customers.models.customers import OfCustomerQuerySet
 
@@ -31,8 +32,8 @@ class LeadQuerySet(OfCustomerQuerySet):
     def before(self, opened_at, pk):
         """The leads that follow this one in the list."""
         # A row comparison is one range of the index; the usual OR walks everything before it.
-        last = [each if isinstance(each, Expression) else Value(each) for each in (opened_at, pk)]
-        return self.filter(TupleLessThan(Tuple("opened_at", "id"), tuple(last)))
+        last = as_values((opened_at, pk))
+        return self.filter(TupleLessThan(Tuple("opened_at", "id"), last))
 
     def of_nobody(self):
         """Open leads that wait for anybody to take them."""
