@@ -104,10 +104,11 @@ class ReadyQuery:
         return queryset, compiler, sql, params
 
 
-def put(rows, *, ignore_conflicts=False):
+def put(rows, *, ignore_conflicts=False, unique=(), update=()):
     """Write new rows of one table, as bulk_create does, with a statement that is put together once.
 
-    As there, nothing is checked and nobody hears of it but the database.
+    As there, nothing is checked and nobody hears of it but the database. A row that has what is
+    `unique` in common with one that is there changes the columns to `update` of that one.
     """
     if not rows:
         return
@@ -119,10 +120,32 @@ def put(rows, *, ignore_conflicts=False):
         for field in fields
     ]
     sql = f"INSERT INTO {table} ({columns}) VALUES {', '.join([values] * len(rows))}"  # noqa: S608
+    if ignore_conflicts:
+        sql += " ON CONFLICT DO NOTHING"
+    elif unique:
+        changed = ", ".join(f"{column} = EXCLUDED.{column}" for column in update)
+        sql += f" ON CONFLICT ({', '.join(unique)}) DO UPDATE SET {changed}"
     with connection.cursor() as cursor:
-        cursor.execute(f"{sql} ON CONFLICT DO NOTHING" if ignore_conflicts else sql, params)
+        cursor.execute(sql, params)
     for row in rows:
         row._state.adding, row._state.db = False, connection.alias
+
+
+def change(row, names):
+    """Write these fields of one row, as save(update_fields=names) does; nobody hears of it."""
+    fields, sql = _change_of(type(row), tuple(names))
+    connection = connections[router.db_for_write(type(row))]
+    params = [field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields]
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*params, row.pk])
+
+
+@cache
+def _change_of(model, names):
+    fields = [model._meta.get_field(name) for name in names]
+    changed = ", ".join(f'"{field.column}" = %s' for field in fields)
+    table, key = model._meta.db_table, model._meta.pk.column
+    return fields, f'UPDATE "{table}" SET {changed} WHERE "{key}" = %s'  # noqa: S608
 
 
 @cache

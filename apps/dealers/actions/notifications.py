@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.db import transaction
 
 from apps.core import clock, live
+from apps.core.ready import Asked, ReadyQuery, put
 from apps.core.scope import as_kwargs, current_scope
 
 from ..models import Notification, PushSubscription
@@ -15,7 +16,7 @@ KEPT = timedelta(days=60)
 BATCH = 5000
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def notify(user, kind, *, url, key="", about=None, **facts):
     """Tell one person something; return the notification, or None where it is no news.
 
@@ -37,14 +38,19 @@ def notify(user, kind, *, url, key="", about=None, **facts):
     )
     if key and (known := _known(told)):
         return known
-    Notification.objects.bulk_create([told], ignore_conflicts=bool(key))
+    put([told], ignore_conflicts=bool(key))
     if key and (known := _known(told)) != told:
         return known  # Two at once: the other was first.
     live.tell("bell", to=user, made=told.pk)
-    devices = list(PushSubscription.objects.filter(user=user).values_list("pk", flat=True))
-    for device in devices if devices and not is_practice() else ():
+    devices = _devices(user.pk)
+    for (device,) in devices if devices and not is_practice() else ():
         push.defer(notification_id=str(told.pk), subscription_id=str(device), scope=as_kwargs())
     return told
+
+
+@ReadyQuery
+def _devices():
+    return PushSubscription.objects.filter(user=Asked()).values_list("pk")
 
 
 @transaction.atomic

@@ -12,6 +12,7 @@ from django.db import models
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from apps.core.ready import Asked, ReadyQuery
 from apps.dealers.hours import StoreHours
 
 
@@ -121,9 +122,15 @@ class Dealership(models.Model):
     def hours(self):
         """The opening hours, without the days it is closed; read once per instance."""
         weekly = {}
-        for row in self.opening_hours.all():
+        for row in _opening_hours(self.pk):
             weekly.setdefault(row.weekday, []).append((row.opens_at, row.closes_at))
         return StoreHours(weekly, zone=self.zone, closures=frozenset(self.closed_on))
+
+
+@ReadyQuery
+def _opening_hours():
+    hours = OpeningHours.objects.filter(dealership=Asked())
+    return hours.values_list("weekday", "opens_at", "closes_at", named=True)
 
 
 class OpeningHours(models.Model):

@@ -166,9 +166,5 @@ def _own(customer, consultant, dealership_id, at):
         consultant=consultant,
         since=at,
     )
-    OwnConsultant.objects.bulk_create(
-        [theirs],
-        update_conflicts=True,
-        unique_fields=["group", "dealership", "customer"],
-        update_fields=["consultant", "since"],
-    )
+    unique = ("group_id", "dealership_id", "customer_id")
+    put([theirs], unique=unique, update=("consultant_id", "since"))

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from apps.core import clock, live
 from apps.core.errors import Refused
-from apps.core.ready import Asked, ReadyQuery, put
+from apps.core.ready import Asked, ReadyQuery, change, put
 from apps.core.scope import working_in
 
 from ..glimpse import glimpse_of
@@ -208,7 +208,7 @@ def _note(message, prospects, *, done):
             fields += ["sender", "opening"]
         if waiting or message.handled_by_id:
             live.tell(WAITING)
-    message.save(update_fields=fields)
+    change(message, fields)
     return done
 
 

@@ -219,8 +219,8 @@ def with_open_leads(people):
 
 
 def with_turns(people):
-    """Count the open leads of each, and say when they had their last turn."""
-    return with_open_leads(people).annotate(last_turn=Subquery(_last_turn()))
+    """Say of each when they had their last turn."""
+    return people.annotate(last_turn=Subquery(_last_turn()))
 
 
 def whose_turn(people, language, facts):
@@ -230,11 +230,26 @@ def whose_turn(people, language, facts):
     able = [person for person in people if _speaks(person, language)]
     if able and len(able) < len(people):
         people, facts = able, {**facts, "language": _known(language)}
-    chosen = min(people, key=lambda p: (p.last_turn or NEVER, p.open_leads, p.pk))
+    chosen = _longest_without(people)
     facts = {**facts, "among": sorted(person.get_full_name() for person in people)}
     if chosen.last_turn:
         facts["last_turn"] = chosen.last_turn.isoformat()
     return Choice(chosen, Rule.ROTATION, facts)
+
+
+def _longest_without(people):
+    """Whose last turn is longest ago; among those who never had one, who has less to do."""
+    first = min(person.last_turn or NEVER for person in people)
+    equal = [person for person in people if (person.last_turn or NEVER) == first]
+    if len(equal) == 1:
+        return equal[0]
+    if not all(hasattr(person, "open_leads") for person in equal):
+        # Counted only here, where it decides: it reads every open lead of these people.
+        counted = with_open_leads(User.objects.filter(pk__in=[person.pk for person in equal]))
+        loads = dict(counted.values_list("pk", "open_leads"))
+        for person in equal:
+            person.open_leads = loads[person.pk]
+    return min(equal, key=lambda person: (person.open_leads, person.pk))
 
 
 def _last_turn():

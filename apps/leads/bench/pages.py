@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from urllib.parse import urlencode
 
+from django.db.models import Count
 from django.urls import reverse
 from django.utils import timezone
 
@@ -11,8 +12,9 @@ from apps.core import clock
 from apps.core.copying import insert_many
 from apps.core.scope import current_scope
 from apps.customers.models import ContactPoint, Customer
+from apps.dealers.models import User
 from apps.journeys.models import Area, TimelineEntry
-from apps.leads.models import Lead
+from apps.leads.models import FollowUp, Lead
 
 MANY = 5000
 LONG = "bench"  # Marks the one whose timeline was made long.
@@ -20,11 +22,12 @@ LONG = "bench"  # Marks the one whose timeline was made long.
 
 @dataclass(frozen=True)
 class Page:
-    """One address; a part is what htmx asks for."""
+    """One address; a part is what htmx asks for. Without a reader of its own a manager reads it."""
 
     name: str
     path: str
     part: bool = False
+    reader: User | None = None
 
 
 def pages():
@@ -48,12 +51,19 @@ def pages():
         Page("customers", reverse("customers:customer_list")),
         Page("single view, about 12 entries", reverse(single, args=[usual])),
         Page("single view, 5,000 entries", reverse(single, args=[_long_timeline()])),
-        Page("Today", reverse("leads:today")),
+        Page("Today, of whoever has most to do", reverse("leads:today"), reader=_busiest()),
         Page("leads", reverse("leads:lead_list")),
         Page("one lead", reverse("leads:lead", args=[lead.pk])),
         Page("late answers", reverse("leads:late_list")),
         Page("new customer, form", reverse("customers:customer_new")),
     ]
+
+
+def _busiest():
+    """The consultant with the most promises open."""
+    open_here = FollowUp.objects.open().filter(consultant__isnull=False).order_by()
+    counted = open_here.values_list("consultant").annotate(count=Count("id")).order_by("-count")
+    return User.objects.get(pk=counted[0][0]) if counted else None
 
 
 def _word():

@@ -2,7 +2,9 @@
 
 from secrets import token_hex
 
+from apps.core.scope import current_scope, working_in
 from apps.customers.models import ContactPoint
+from apps.dealers.workplace import scope_of_group
 from apps.leads.models import Enquiry
 
 BODY = """<?xml version="1.0" encoding="UTF-8"?><?adf version="1.0"?>
@@ -17,22 +19,24 @@ BODY = """<?xml version="1.0" encoding="UTF-8"?><?adf version="1.0"?>
 </customer><provider><name>Bench</name></provider></prospect></adf>"""
 
 
-class Portal:
-    """Sends to one source; every message is of somebody nobody knows."""
+class Portals:
+    """Send to these sources, each client to one; every message is of somebody nobody knows."""
 
-    def __init__(self, token):
+    def __init__(self, tokens):
         self.run = token_hex(4)
-        self.headers = {
-            "Authorization": f"Bearer {token}",
-            "Content-Type": "application/x-adf+xml",
-        }
+        self.headers = [
+            {"Authorization": f"Bearer {token}", "Content-Type": "application/x-adf+xml"}
+            for token in tokens
+        ]
 
     def request(self, client, turn):
         mark = f"b{self.run}.{client}.{turn}"
-        return "POST", "/intake/adf/", BODY.format(mark=mark).encode(), self.headers
+        headers = self.headers[hash(client) % len(self.headers)]
+        return "POST", "/intake/adf/", BODY.format(mark=mark).encode(), headers
 
     def arrived(self):
-        """How many people and enquiries of this run are found."""
+        """How many people of this run are found in the group, and enquiries at its dealerships."""
         ours = ContactPoint.objects.filter(kind="email", value__startswith=f"b{self.run}.")
-        enquiries = Enquiry.objects.filter(customer__in=ours.values("customer"))
-        return ours.count(), enquiries.count()
+        with working_in(scope_of_group(current_scope().group_id)):
+            enquiries = Enquiry.objects.filter(customer__in=ours.values("customer")).count()
+        return ours.count(), enquiries

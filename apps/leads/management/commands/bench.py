@@ -23,11 +23,13 @@ from apps.dealers.models import StaffMembership, User
 from apps.leads.bench.asking import CLIENTS, ask, ask_once
 from apps.leads.bench.more import MORE
 from apps.leads.bench.pages import pages
-from apps.leads.bench.portal import Portal
+from apps.leads.bench.portal import Portals
 from apps.leads.bench.server import WORKERS, Server
 from apps.leads.bench.watching import Watchers
 
 NEW_CARDS, OPEN_PAGES, EVENTS = 200, 50, 5
+# Sources of simulated stores in three countries: a portal sends to each.
+TOKENS = ["sim1-intake-1", "sim2-intake-1", "sim3-intake-1", "sim4-intake-1"]
 HEAD = """
 | page | p50 ms | x bare | p95 ms | /s, 8 clients | queries | CPU ms | KB |
 |---|---|---|---|---|---|---|---|"""
@@ -40,10 +42,10 @@ class Command(BaseCommand):
         parser.add_argument("--seconds", type=float, default=5, help="for each page and client")
         parser.add_argument("--intake-seconds", type=float, default=60, help="0 leaves it out")
         parser.add_argument("--user", default="sim1.dealer-manager1@demo.example")
-        parser.add_argument("--token", default="sim1-intake-1", help="of the source that sends ADF")
+        parser.add_argument("--tokens", nargs="+", default=TOKENS, help="of sources that send ADF")
         parser.add_argument("--url", help="a server that runs on this database already")
 
-    def handle(self, *, seconds, intake_seconds, user, token, url, **options):
+    def handle(self, *, seconds, intake_seconds, user, tokens, url, **options):
         logging.disable(logging.WARNING)  # The lines of our own requests would stand in the table.
         person = User.objects.filter(email=user).first()
         place = StaffMembership.objects.filter(user=person, dealership__isnull=False).first()
@@ -60,9 +62,9 @@ class Command(BaseCommand):
                 for each in more:
                     self.show_to_open_pages(server, place, each)
                 self.find_duplicates()
-                self.tell_open_pages(server, place, Portal(token))
+                self.tell_open_pages(server, place, Portals(tokens[:1]))
                 if intake_seconds:
-                    self.send_enquiries(server, Portal(token), intake_seconds)
+                    self.send_enquiries(server, Portals(tokens), intake_seconds)
         finally:
             server.stop()
 
@@ -80,10 +82,14 @@ class Command(BaseCommand):
         )
 
     def ask_pages(self, server, person, seconds, asked):
-        client, cookie = _signed_in(person)
+        signed_in = {person: _signed_in(person)}
         bare = None
         self.stdout.write(HEAD)
         for page in asked:
+            reader = page.reader or person
+            if reader not in signed_in:
+                signed_in[reader] = _signed_in(reader)
+            client, cookie = signed_in[reader]
             headers = {"Cookie": cookie, "Accept-Encoding": "gzip"}
             headers |= {"HX-Request": "true"} if page.part else {}
             question = ("GET", page.path, None, headers)
