@@ -31,7 +31,7 @@ class Portals:
 
     def request(self, client, turn):
         mark = f"b{self.run}.{client}.{turn}"
-        headers = self.headers[hash(client) % len(self.headers)]
+        headers = self.headers[client % len(self.headers)]
         return "POST", "/intake/adf/", BODY.format(mark=mark).encode(), headers
 
     def arrived(self):

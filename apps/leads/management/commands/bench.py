@@ -127,7 +127,7 @@ class Command(BaseCommand):
         watchers = Watchers(server, self.cookies_at(place), OPEN_PAGES)
         try:
             waits = [
-                watchers.wait_for(lambda: ask_once(server, portal.request("e", turn)))  # noqa: B023
+                watchers.wait_for(lambda: ask_once(server, portal.request(CLIENTS, turn)))  # noqa: B023
                 for turn in range(EVENTS)
             ]
         finally:
