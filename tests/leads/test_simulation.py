@@ -2,7 +2,7 @@
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from apps.core.scope import Scope, working_in
@@ -24,6 +24,11 @@ def simulated(django_db_setup, django_db_blocker):
     """A tiny group, once for the module; all is taken back at the end."""
     with django_db_blocker.unblock(), transaction.atomic():
         group = simulate(timezone.now(), customers=CUSTOMERS)
+        with (
+            connection.cursor() as cursor
+        ):  # Every reference is looked up, now and not at a commit.
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
         yield group
         transaction.set_rollback(True)
 

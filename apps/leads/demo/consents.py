@@ -21,16 +21,20 @@ THINGS = {
 
 
 class Consents:
-    """Decides by a seed of its own, so that everything else stays as it was told."""
+    """Decides by a seed of its own, so that everything else stays as it was told.
 
-    def __init__(self, seed, now):
+    `add` takes a model and its values, and returns the row.
+    """
+
+    def __init__(self, seed, now, add):
         self.rng, self.now, self.wordings = Random(f"consents {seed}"), now, {}
+        self.add = add
 
-    def of(self, card, at, by):
-        """Return the rows of one person, who was asked when their card was made."""
+    def write(self, card, at, by):
+        """Add the rows of one person, who was asked when their card was made."""
         rng = self.rng
         if rng.random() > ASKED:
-            return []
+            return
         rows = [
             self._word(card, purpose, channel, at, by, given=rng.random() < SAID_YES)
             for purpose in ("marketing", "service")
@@ -39,17 +43,17 @@ class Consents:
         if rng.random() < WITHDREW:
             first = rows[0]
             later = self._later(at)
-            rows.append(self._word(card, first.purpose, first.channel, later, None, given=False))
+            self._word(card, first.purpose, first.channel, later, None, given=False)
         if rng.random() < OBJECTED:
             key, later = self._key(at), self._later(at)
             said = {"source": "phone", "at": later, "by": by}
-            rows.append(MarketingObjection(id=key, customer=card, raised=True, **said))
+            self.add(MarketingObjection, id=key, customer=card, raised=True, **said)
         if rng.random() < LIKES:
-            rows.append(self._liking(card, at, by))
-        return rows
+            self._like(card, at, by)
 
     def _word(self, card, purpose, channel, at, by, *, given):
-        return Consent(
+        return self.add(
+            Consent,
             id=self._key(at),
             customer=card,
             purpose=purpose,
@@ -61,9 +65,10 @@ class Consents:
             by=by,
         )
 
-    def _liking(self, card, at, by):
+    def _like(self, card, at, by):
         things = THINGS["zh-hans" if card.language == "zh-hans" else "en"]
-        return PersonalInterest(
+        self.add(
+            PersonalInterest,
             id=self._key(at),
             customer=card,
             name=self.rng.choice(things),

@@ -80,7 +80,13 @@ class TakeOver:
         self.now = now
         self.rows = defaultdict(list)
         self.known = []
-        self.consents = Consents(crowd.house.place.city, now)
+        self.consents = Consents(crowd.house.place.city, now, self.add)
+
+    def add(self, model, /, **values):
+        """Collect a row of a table; return it."""
+        row = model(**values)
+        self.rows[model].append(row)
+        return row
 
     def stranger(self, person):
         """Somebody who left a name, at an event or for a brochure, and bought nothing."""
@@ -106,8 +112,11 @@ class TakeOver:
         """A person with ways to reach them and to find them."""
         rng = self.rng
         by = self.house.staff[Role.RECEPTIONIST][0]
-        card = Customer(
-            id=clock.key_of(at),
+        key = clock.key_of(at)
+        card = self.add(
+            Customer,
+            id=key,
+            canonical_id=key,
             kind="company" if person.company else "person",
             name=person.company or person.name,
             name_latin="" if person.company else person.latin,
@@ -119,19 +128,14 @@ class TakeOver:
             country=person.country,
             created_at=at,
         )
-        card.canonical_id = card.pk
-        self.rows[Customer].append(card)
         self._keys(card, "", keys_of_name(card.name, card.name_latin))
         self._point(card, "phone", person.phone, keys_of_phone)
         if person.email and rng.random() < 0.7:
             self._point(card, "email", person.email, keys_of_email)
         self._tell(card, "customers.added", at, by=by, area=Area.RECORD, name=card.name)
-        for row in self.consents.of(card, at, by):
-            self.rows[type(row)].append(row)
+        self.consents.write(card, at, by)
         if seller:
-            self.rows[OwnConsultant].append(
-                OwnConsultant(customer=card, consultant=seller, since=at)
-            )
+            self.add(OwnConsultant, customer=card, consultant=seller, since=at)
         known = Known(person, card, at, seller)
         self.known.append(known)
         return known
@@ -140,7 +144,8 @@ class TakeOver:
         """A car of ours that was handed over, and every service since."""
         place, said = self.house.place, self.crowd.car(known.person.language)
         day = at.astimezone(self.house.dealership.zone).date()
-        vehicle = Vehicle(
+        vehicle = self.add(
+            Vehicle,
             id=clock.key_of(at),
             vin=self.crowd.vin(at.year),
             make=MAKE,
@@ -151,11 +156,9 @@ class TakeOver:
         )
         plate = plates.shown(self.crowd.plate(electric=said.electric), place.country)
         worn = plates.normalise(plate, place.country)
-        self.rows[Vehicle].append(vehicle)
-        self.rows[Ownership].append(Ownership(vehicle=vehicle, customer=known.card, since=day))
-        self.rows[Plate].append(
-            Plate(vehicle=vehicle, country=place.country, shown=plate, normalised=worn, since=day)
-        )
+        self.add(Ownership, vehicle=vehicle, customer=known.card, since=day)
+        shown = {"country": place.country, "shown": plate, "normalised": worn}
+        self.add(Plate, vehicle=vehicle, since=day, **shown)
         self._keys(known.card, plate, keys_of_plate(plate))
         self._keys(known.card, vehicle.vin, keys_of_vin(vehicle.vin))
         car = {"car": str(vehicle), "plate": plate}
@@ -221,7 +224,8 @@ class TakeOver:
         km = km if miles is None else km_of_miles(miles)
         day = at.astimezone(self.house.dealership.zone).date()
         doubt = check(Reading(day, km), [Reading(each.read_on, each.km) for each in earlier])
-        reading = OdometerReading(
+        return self.add(
+            OdometerReading,
             vehicle=vehicle,
             km=km,
             miles=miles,
@@ -229,36 +233,30 @@ class TakeOver:
             source=OdometerReading.Source.STAFF,
             doubt=doubt.code if doubt else "",
         )
-        self.rows[OdometerReading].append(reading)
-        return reading
 
     def _point(self, card, kind, typed, keys_of):
         point = read_point(kind, typed, self.house.place.country)
-        self.rows[ContactPoint].append(
-            ContactPoint(customer=card, kind=point.kind, value=point.value, shown=point.shown)
-        )
+        said = {"kind": point.kind, "value": point.value, "shown": point.shown}
+        self.add(ContactPoint, customer=card, **said)
         self._keys(card, point.shown, keys_of(point.value))
 
     def _keys(self, card, shown, keys):
-        self.rows[SearchKey] += [
-            SearchKey(customer=card, kind=key.kind, key=key.key, shown=shown)
-            for key in sorted(set(keys))
-        ]
+        for key in sorted(set(keys)):
+            self.add(SearchKey, customer=card, kind=key.kind, key=key.key, shown=shown)
 
     def _tell(self, card, kind, at, *, by, area=Area.SALES, weight=None, **facts):
-        self.rows[TimelineEntry].append(
-            TimelineEntry(
-                id=clock.key_of(at),
-                customer=card,
-                dealership=self.house.dealership,
-                kind=kind,
-                area=area,
-                at=at,
-                by=by,
-                by_name=by.get_full_name() if by else "",
-                facts=facts,
-                weight=weight,
-            )
+        self.add(
+            TimelineEntry,
+            id=clock.key_of(at),
+            customer=card,
+            dealership=self.house.dealership,
+            kind=kind,
+            area=area,
+            at=at,
+            by=by,
+            by_name=by.get_full_name() if by else "",
+            facts=facts,
+            weight=weight,
         )
 
     def _ago(self, days):

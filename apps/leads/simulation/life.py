@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.db import transaction
 
 from apps.core import clock
-from apps.core.copying import copy_in, insert_many
+from apps.core.copying import copy_in, copy_many, row_of
 from apps.customers.models import Relation, SearchKey
 from apps.dealers.demo import MAKE, call_notes, enquiries
 from apps.journeys.actions import standing_of
@@ -48,6 +48,11 @@ class Life(TakeOver):
         self.shares = shares
         self.keys = {}
 
+    def add(self, model, /, **values):
+        row = row_of(model, **values)
+        self.rows[model].append(row)
+        return row
+
     def live(self, person):
         """Write down one person: about half bought, everybody asked before."""
         owns = self.rng.random() < self.shares.owners
@@ -70,7 +75,7 @@ class Life(TakeOver):
                 timelines[entry.customer_id].append(entry)
         self.rows[Standing] = [standing_of(*each) for each in timelines.items()]
         for model in (*ORDER, Relation, *OF_LEADS, Standing):
-            insert_many(model, self.rows[model])
+            copy_many(model, self.rows[model])
         columns = ("id", "group_id", "customer_id", "kind", "key", "shown")
         group = self.house.dealership.group_id
         copy_in(
@@ -91,10 +96,8 @@ class Life(TakeOver):
     def _relate(self, known, other):
         """Two who live together, one of whom came after the other."""
         role, at = self.rng.choice(TOGETHER), max(known.since, other.since)
-        relation = Relation(
-            id=clock.key_of(at), customer=known.card, other=other.card, role=role, since=at
-        )
-        self.rows[Relation].append(relation)
+        who = {"customer": known.card, "other": other.card}
+        self.add(Relation, id=clock.key_of(at), role=role, since=at, **who)
         facts = {"role": role, "person": str(other.card.pk)}
         self._tell(known.card, "customers.related", at, by=None, area=Area.RECORD, **facts)
 
@@ -103,7 +106,8 @@ class Life(TakeOver):
         car = self.crowd.car(known.person.language)
         wish = f"{MAKE} {car.variant}"
         source = self.crowd.source()
-        lead = Lead(
+        lead = self.add(
+            Lead,
             id=clock.key_of(at),
             customer=known.card,
             consultant=seller,
@@ -112,7 +116,6 @@ class Life(TakeOver):
             opened_at=at,
             assigned_at=at,
         )
-        self.rows[Lead].append(lead)
         self._send(known, lead, car)
         said = {"lead": str(lead.pk)}
         opened = {"marks": [Mark.ENQUIRY_OPENED]}
@@ -129,7 +132,8 @@ class Life(TakeOver):
         at, sent_twice = lead.opened_at, self.rng.random() < self.shares.duplicates
         shared = {"source": lead.source, "received_at": at}
         key = clock.key_of(at)
-        message = IntakeMessage(
+        message = self.add(
+            IntakeMessage,
             **shared,
             format=IntakeMessage.Format.JSON,
             body=json.dumps({"name": known.card.name, "comments": text}).encode(),
@@ -138,7 +142,8 @@ class Life(TakeOver):
             outcomes=[{"prospect": 1, "outcome": "accepted", "remarks": [], "enquiry": str(key)}],
         )
         of_lead = {"lead": lead, "customer": known.card}
-        enquiry = Enquiry(
+        enquiry = self.add(
+            Enquiry,
             **shared,
             **of_lead,
             id=key,
@@ -147,7 +152,8 @@ class Life(TakeOver):
             comments=text,
             times_sent=1 + sent_twice,
         )
-        interest = Interest(
+        self.add(
+            Interest,
             **of_lead,
             enquiry=enquiry,
             kind=Interest.Kind.BUY,
@@ -156,8 +162,6 @@ class Life(TakeOver):
             model=car.model,
             trim=car.trim,
         )
-        for row in (message, enquiry, interest):
-            self.rows[type(row)].append(row)
         facts = {"enquiry": str(key), "source": lead.source.name, "wish": lead.wish}
         weight = {"proves": {"model": lead.wish}}
         kind, area = "leads.enquiry_received", Area.WEB
@@ -166,8 +170,8 @@ class Life(TakeOver):
     def _assign(self, lead):
         rule, at, of_lead = Assignment.Rule.ROTATION, lead.opened_at, _of(lead)
         seen = {"among": [person.get_full_name() for person in self.house.consultants]}
-        decided = Assignment(**of_lead, consultant=lead.consultant, rule=rule, facts=seen, at=at)
-        self.rows[Assignment].append(decided)
+        decided = {"consultant": lead.consultant, "rule": rule, "facts": seen}
+        self.add(Assignment, **of_lead, **decided, at=at)
         facts = {"lead": str(lead.pk), "to": lead.consultant.get_full_name(), "rule": str(rule)}
         self._tell(lead.customer, "leads.assigned", at, by=None, **facts, **seen)
 
@@ -176,14 +180,12 @@ class Life(TakeOver):
         answered = lead.opened_at + timedelta(minutes=self.rng.randrange(*ANSWERED_IN))
         place = self.house.dealership
         due = self.house.hours.add_open_minutes(lead.opened_at, place.answer_minutes)
-        ticking = ResponseClock(
-            **_of(lead), started_at=lead.opened_at, due_at=due, escalates_at=due
-        )
-        self.rows[ResponseClock].append(ticking)
+        spans = {"started_at": lead.opened_at, "due_at": due, "escalates_at": due}
+        ticking = self.add(ResponseClock, **_of(lead), **spans)
         if answered > self.now:
             self._promise(lead, due)
             return lead.opened_at
-        ticking.stopped_at, ticking.stopped_by = answered, lead.consultant
+        ticking.stopped_at, ticking.stopped_by_id = answered, lead.consultant_id
         ticking.first_sign_at, ticking.first_sign = answered, ResponseClock.Sign.ANSWER
         at = answered
         for _ in range(self.rng.randrange(1, 2 * self.shares.calls)):
@@ -199,7 +201,7 @@ class Life(TakeOver):
         kind, by = LoggedContact, lead.consultant
         note = self.rng.choice(call_notes(self.house.place.staff_language))
         said = {"channel": kind.Channel.CALL, "outcome": kind.Outcome.REACHED, "note": note}
-        self.rows[kind].append(kind(**_of(lead), by=by, at=at, **said))
+        self.add(kind, **_of(lead), by=by, at=at, **said)
         promised = {"next_step": str(FollowUp.Step.CALL), "due_at": then.isoformat()}
         facts = {"lead": str(lead.pk), **{name: str(text) for name, text in said.items()}}
         area = Area.MESSAGES
@@ -207,9 +209,7 @@ class Life(TakeOver):
 
     def _promise(self, lead, due):
         step = FollowUp.Step.CALL
-        self.rows[FollowUp].append(
-            FollowUp(**_of(lead), consultant=lead.consultant, step=step, due_at=due)
-        )
+        self.add(FollowUp, **_of(lead), consultant=lead.consultant, step=step, due_at=due)
 
     def _close(self, lead, at, *, won):
         lead.closed_at = at = min(at, self.now)
