@@ -15,8 +15,10 @@ from apps.core.scope import working_in
 from .emptying import quickly_emptied
 from .factories import DealershipFactory, MembershipFactory, scope_for
 
-# Nothing a test commits has to outlive a power cut.
-os.environ.setdefault("PGOPTIONS", "-c synchronous_commit=off")
+# Nothing a test commits has to outlive a power cut; said to this process, and to those it starts.
+LOST_GLADLY = "-c synchronous_commit=off"
+settings.DATABASES["default"]["OPTIONS"]["options"] += f" {LOST_GLADLY}"
+os.environ.setdefault("PGOPTIONS", LOST_GLADLY)
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from apps.core.ready import Asked, ReadyQuery
+
 from .models import Campaign, LeadSource, Repeat
 from .tracking import CLICK_IDS
 
@@ -31,11 +33,15 @@ class Touch:
         return [(name, value) for name, value in self.tracking.items() if name in CLICK_IDS]
 
 
+@ReadyQuery
+def _again():
+    return Repeat.objects.filter(lead=Asked()).select_related("source", "campaign")[:MOST]
+
+
 def touches_of(lead, enquiries):
     """Return the touches of a lead, the first one first; `enquiries` are those it has."""
-    again = Repeat.objects.filter(lead=lead).select_related("source", "campaign")
     touches = [
         Touch(row.received_at, row.source, row.campaign, row.tracking, isinstance(row, Repeat))
-        for row in [*enquiries, *again[:MOST]]
+        for row in [*enquiries, *_again(lead.pk)]
     ]
     return sorted(touches, key=lambda touch: touch.at)

@@ -25,7 +25,7 @@ from .moving import back_of, where_to
 
 SOON = timedelta(minutes=15)
 WEEK = timedelta(days=7)
-MOST = 50
+MOST = 25
 
 
 @require_http_methods(["GET", "POST"])
