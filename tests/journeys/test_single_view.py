@@ -218,7 +218,7 @@ def test_the_one_filled_button_is_what_the_customer_waits_for(signed_in):
 
     response = signed_in(Role.SALES_CONSULTANT).get(customer.get_absolute_url())
 
-    readiness = response.context["readiness"]
+    readiness = response.context["readiness"].value
     assert (readiness.done, readiness.next.code) == (1, "exchange")
     assert readiness.missing[0] == "a price for the Brio"
     assert readiness.missing[-1] == "4 more"
