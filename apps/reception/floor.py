@@ -12,7 +12,7 @@ from typing import NamedTuple
 from django.db.models import Count, Exists, Max, OuterRef, Q, Subquery
 from django.utils import timezone
 
-from apps.core.ready import Asked, OurDealership, ReadyQuery, ReadyRows
+from apps.core.ready import Asked, OurDealership, ReadyQuery
 from apps.dealers.models import Absence, Role, Shift, StaffMembership, User
 from apps.leads.actions.rotation import owners_of, whose_turn
 
@@ -219,14 +219,14 @@ def _members_at():
     )
 
 
-@ReadyRows
+@ReadyQuery
 def _running():
     """The turns of who is here, the oldest first."""
     turns = Turn.objects.running().filter(dealership=OurDealership(), visit__left_at__isnull=True)
     return turns.order_by("at").values_list(*Running._fields)
 
 
-@ReadyRows
+@ReadyQuery
 def _not_taken():
     """Who did not take a visit that waits when it rang at them."""
     turns = Turn.objects.filter(dealership=OurDealership(), answer__in=Turn.NOT_TAKEN)
@@ -271,7 +271,7 @@ def _turns(moment):
     return _counted(today, today - WINDOW)
 
 
-@ReadyRows
+@ReadyQuery
 def _counted():
     """Whoever lets it ring has had their turn all the same: it would else come again at once."""
     given = Turn.objects.filter(dealership=OurDealership(), at__gte=Asked(1))

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from django.urls import reverse
 
-from apps.core.ready import OurDealership, ReadyRows
+from apps.core.ready import OurDealership, ReadyQuery
 
 from .models import Visit
 
@@ -92,12 +92,12 @@ READ = {
 }
 
 
-@ReadyRows
+@ReadyQuery
 def _here():
     return _values(Visit.objects.here())
 
 
-@ReadyRows
+@ReadyQuery
 def _gone():
     return _values(Visit.objects.gone_without_outcome())[:MOST_GONE]
 

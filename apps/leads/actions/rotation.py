@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, Max, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
 from apps.core.models import current_dealership_id
-from apps.core.ready import Asked, OneOfAsked, OurDealership, ReadyQuery
+from apps.core.ready import Asked, IsAny, OurDealership, ReadyQuery
 from apps.customers.models import OwnConsultant
 from apps.dealers.models import Absence, Cover, Dealership, Role, Shift, StaffMembership, User
 
@@ -85,7 +85,7 @@ def owners_of(customers, at):
 def _owned():
     """Who is somebody's here of some people, by the keys of their cards."""
     ours = OwnConsultant.objects.filter(
-        OneOfAsked("customer__canonical"),
+        IsAny("customer__canonical", Asked()),
         consultant__in=sellers().order_by(),
         dealership=OurDealership(),
     )

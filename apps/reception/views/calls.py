@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from apps.core import clock
 from apps.core.errors import Refused
 from apps.core.htmx import render_page
-from apps.core.ready import Asked, ReadyQuery, ReadyRows
+from apps.core.ready import Asked, ReadyQuery
 
 from ..actions import calls
 from ..forms.tags import EndingForm
@@ -40,7 +40,7 @@ def _open():
     return HelpCall.objects.open().whole()[:MOST]
 
 
-@ReadyRows
+@ReadyQuery
 def _silent():
     return TagDevice.objects.unheard_since(Asked()).order_by().values_list("pk")
 

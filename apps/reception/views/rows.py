@@ -7,7 +7,7 @@ from django.db.models import Count, DateTimeField, ExpressionWrapper, F, Q
 from django.utils import timezone
 
 from apps.core.models import current_dealership_id
-from apps.core.ready import Asked, OurDealership, ReadyRows
+from apps.core.ready import Asked, OurDealership, ReadyQuery
 
 from ..expected import expected_on, span_of
 from ..floor import Floor
@@ -165,7 +165,7 @@ def _row(party, best, greet):
     return Row(party, state, *NO_HURRY)
 
 
-@ReadyRows
+@ReadyQuery
 def _counted():
     """Of the parties of a day how many were greeted, in time, and are open."""
     ours = Visit.objects.counted().filter(dealership=OurDealership()).between(Asked(0), Asked(1))
