@@ -236,6 +236,20 @@ def test_phone_numbers_on_a_pack_are_written_down(signed_in):
     assert (seen.customer, seen.kind, seen.by) == (step.customer, "listed", client.user)
 
 
+@pytest.mark.parametrize("number", [1, 10])
+def test_a_pack_asks_the_same_few_queries(signed_in, number, django_assert_max_num_queries):
+    client, pack = signed_in(Role.DEALER_MANAGER), PaperPackFactory(with_phones=True)
+    for _each in range(number):
+        step = FollowUpFactory(step="visit", due_at=timezone.now())
+        ContactPointFactory(customer=step.customer)
+    client.get(pack.get_absolute_url())
+
+    with django_assert_max_num_queries(16):
+        page = client.get(pack.get_absolute_url())
+
+    assert len(page.context["expected"]) == number
+
+
 @pytest.mark.parametrize("day", [-1, 8])
 def test_a_pack_is_for_a_day_ahead(signed_in, day):
     said = {"day": timezone.localdate() + timedelta(days=day), "forms": 2}

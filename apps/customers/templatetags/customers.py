@@ -17,6 +17,7 @@ SHOWN_ON = {
     "customers:data_hand_out": _("as everything we hold"),
     "leads:lead": _("on a lead"),
     "leads:message": _("in a message that came in"),
+    "reception:pack": _("on a printed day pack"),
 }
 
 
