@@ -6,6 +6,7 @@ that what is counted and what is opened can not differ.
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from urllib.parse import urlencode
 
 from django.db.models import Count, F, Max, Q, Sum
 from django.db.models.functions import Coalesce, Extract, ExtractHour, TruncDate
@@ -188,7 +189,7 @@ class Traffic:
         day = TruncDate("arrived_at", tzinfo=timezone.get_current_timezone())
         rows = self._by("date", day)
         for row in rows:
-            row["asked"] = Period.around(row["date"]).asked
+            row |= _asked(Period.around(row["date"]).asked)
         return rows
 
     def by_purpose(self):
@@ -212,4 +213,9 @@ class Traffic:
     def _row(self, row, **asked):
         """Add how many of a hundred were greeted in time, and what its address asks for."""
         share = round(100 * row["in_time"] / row["waited"]) if row["waited"] else None
-        return row | {"percent": share, "asked": self.period.asked | asked}
+        return row | {"percent": share} | _asked(self.period.asked | asked)
+
+
+def _asked(asked):
+    """What an address asks for, and the same as it is written: a page has hundreds of them."""
+    return {"asked": asked, "query": urlencode(asked)}

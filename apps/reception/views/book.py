@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 from django.contrib.auth.decorators import permission_required
 from django.core.paginator import Paginator
 from django.db.models import F
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -67,6 +68,7 @@ def day_book(request):
         "spans": SPANS.items(),
         "today": timezone.localdate(),
         "minutes": minutes,
+        "visits_url": reverse("reception:book_visits"),
         **_on_top(traffic.total()),
         "hours": hours,
         "busiest": max((row["parties"] for row in hours), default=0),
