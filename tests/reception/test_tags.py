@@ -358,6 +358,17 @@ def test_a_page_is_not_two_peoples():
     assert ana.timeline.count() == 1
 
 
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_show_a_page_at_once_one_has_it():
+    scan, people = ScanFactory(), CustomerFactory.create_batch(3)
+
+    told = race(*[lambda who=who: claim_scan(scan, customer=who, claim="desk") for who in people])
+
+    assert sorted(type(each).__name__ for each in told) == ["Refused", "Refused", "Scan"]
+    scan.refresh_from_db()
+    assert [who.timeline.count() for who in people if who == scan.customer] == [1]
+
+
 def test_a_word_of_yesterday_or_of_two_is_nobodys():
     ScanFactory(at=timezone.now() - timedelta(days=1))
     assert scan_of_word("bcd2") is None

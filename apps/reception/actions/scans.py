@@ -33,7 +33,8 @@ def record_scan(tag, *, language, address=""):
 @transaction.atomic
 def claim_scan(scan, *, customer, claim, visit=None, by=None):
     """A scan becomes somebody's, by their own act `claim`: they gave a number, or showed it."""
-    scan = Scan.objects.select_for_update(of=("self",)).select_related("show_car").get(pk=scan.pk)
+    # Nothing joined: beside a row that was waited for, the joined one is that of before.
+    scan = Scan.objects.select_for_update().get(pk=scan.pk)
     customer = customer.canonical
     if scan.customer_id:
         if scan.customer.canonical_id != customer.pk:
