@@ -122,7 +122,8 @@ class Dealership(models.Model):
     def hours(self):
         """The opening hours, without the days it is closed; read once per instance."""
         weekly = {}
-        for row in _opening_hours(self.pk):
+        known = "opening_hours" in getattr(self, "_prefetched_objects_cache", {})
+        for row in self.opening_hours.all() if known else _opening_hours(self.pk):
             weekly.setdefault(row.weekday, []).append((row.opens_at, row.closes_at))
         return StoreHours(weekly, zone=self.zone, closures=frozenset(self.closed_on))
 

@@ -20,6 +20,7 @@ LONGEST = timedelta(hours=4)
 @transaction.atomic
 def take_break(user, *, until, by):
     """Let somebody on the floor have a break; one that runs already ends then instead."""
+    _hold(user)
     now = clock.now()
     if not now < until <= now + LONGEST:
         raise Refused(_("A break ends within the next four hours."))
@@ -41,6 +42,7 @@ def take_break(user, *, until, by):
 @transaction.atomic
 def end_break(user, *, by):
     """Somebody is back."""
+    _hold(user)
     now = clock.now()
     if running := _running(user, now):
         running.ends_at = now
@@ -49,7 +51,10 @@ def end_break(user, *, by):
     return running
 
 
-def _running(user, now):
-    # A first break has no row to wait at.
+def _hold(user):
+    # A first break has no row to wait at. The time is read after it: whoever waited comes later.
     hold(f"reception.break/{current_dealership_id()}/{user.pk}")
+
+
+def _running(user, now):
     return Break.objects.at(now).filter(user=user).first()
