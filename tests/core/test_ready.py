@@ -6,13 +6,21 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
-from apps.core.ready import Asked, ReadyQuery
+from apps.core.copying import copy_many, row_of
+from apps.core.ready import Asked, IsAny, ReadyQuery, change, put
 from apps.core.scope import NoScope, Scope, working_in
 from apps.core.sessions import SessionStore
-from apps.customers.models import Customer
+from apps.customers.models import ContactPoint, Customer, OwnConsultant
 from apps.dealers.models import Dealership
 from apps.leads.models import LeadSource
-from tests.factories import CustomerFactory, DealershipFactory, LeadSourceFactory, scope_for
+from tests.factories import (
+    CustomerFactory,
+    DealershipFactory,
+    LeadSourceFactory,
+    MembershipFactory,
+    OwnConsultantFactory,
+    scope_for,
+)
 
 
 def test_a_ready_query_finds_what_the_queryset_finds(dealership, django_assert_num_queries):
@@ -54,6 +62,56 @@ def test_work_is_seen_at_the_dealerships_of_whoever_asks(dealership):
         assert sources() == [ours, theirs]
     with working_in(Scope(dealership.group_id, ())):
         assert sources() == []
+
+
+def test_plain_rows_have_names_and_can_be_counted(dealership):
+    some = ReadyQuery(
+        lambda: Customer.objects.filter(IsAny("id", Asked())).values_list(
+            "name", "kind", named=True
+        )[:2]
+    )
+    anna, boris, _other = (CustomerFactory(name=name) for name in ("Anna", "Boris", "Carl"))
+
+    assert {row.name for row in some([anna.pk, boris.pk])} == {"Anna", "Boris"}
+    assert some.first([anna.pk]) == ("Anna", "person")
+    assert some.first([]) is None
+    assert [some.count(keys) for keys in ([], [anna.pk], [anna.pk, boris.pk])] == [0, 1, 2]
+
+
+def test_a_row_is_put_in_place_of_one_that_has_the_same(dealership):
+    own = OwnConsultantFactory()
+    other = MembershipFactory().user
+    again = OwnConsultant(customer=own.customer, consultant=other)
+
+    put(
+        [again],
+        unique=("group_id", "dealership_id", "customer_id"),
+        update=("consultant_id", "since"),
+    )
+
+    kept = OwnConsultant.objects.get(customer=own.customer)
+    assert (kept.pk, kept.consultant, kept.since) == (own.pk, other, again.since)
+
+
+def test_some_fields_of_a_row_are_changed(dealership):
+    anna = CustomerFactory(name="Anna", city="London")
+    anna.name, anna.city = "Anna Novak", "Leeds"
+
+    change(anna, ["name"])
+
+    anna.refresh_from_db()
+    assert (anna.name, anna.city) == ("Anna Novak", "London")
+
+
+def test_a_plain_row_is_copied_in_with_the_defaults_of_its_model(dealership):
+    anna = CustomerFactory()
+    row = row_of(ContactPoint, customer=anna, kind="phone", value="+447400123456", shown="0740")
+
+    copy_many(ContactPoint, [row])
+
+    point = ContactPoint.objects.get()
+    assert (point.pk, point.customer, point.group_id) == (row.pk, anna, dealership.group_id)
+    assert point.preferred is ContactPoint().preferred
 
 
 def test_a_session_is_read_until_it_expires(django_assert_num_queries):

@@ -2,12 +2,15 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.template import Context
 from django.utils import timezone
 
 from apps.core.scope import working_in
 from apps.dealers.models import Role
 from apps.journeys.actions import note_known, prove_step, record, reopen_step
 from apps.journeys.models import Area, TimelineEntry
+from apps.journeys.models.entries import ERASED
+from apps.journeys.templatetags.journeys import told
 from apps.journeys.timeline import SIZE, read_page
 from tests.factories import (
     ContactPointFactory,
@@ -330,3 +333,14 @@ def test_the_note_in_the_panel_answers_with_the_journey_behind_it(signed_in):
     assert 'hx-target="#journey"' in form
     assert "<html" not in form + answer
     assert answer.strip().startswith('<div id="journey"')
+
+
+def test_what_was_taken_away_is_not_drawn_from_before():
+    entry = record(CustomerFactory(), "journeys.told_us", by=None, topic="use", value="Every day.")
+
+    before = told(Context(), entry)
+    entry.facts = ERASED
+    after = told(Context(), entry)
+
+    assert "Every day." in before
+    assert "Every day." not in after
