@@ -65,11 +65,11 @@ def test_work_is_seen_at_the_dealerships_of_whoever_asks(dealership):
 
 
 def test_plain_rows_have_names_and_can_be_counted(dealership):
-    some = ReadyQuery(
-        lambda: Customer.objects.filter(IsAny("id", Asked())).values_list(
-            "name", "kind", named=True
-        )[:2]
-    )
+    @ReadyQuery
+    def some():
+        people = Customer.objects.filter(IsAny("id", Asked()))
+        return people.values_list("name", "kind", named=True)[:2]
+
     anna, boris, _other = (CustomerFactory(name=name) for name in ("Anna", "Boris", "Carl"))
 
     assert {row.name for row in some([anna.pk, boris.pk])} == {"Anna", "Boris"}
