@@ -14,7 +14,8 @@ from apps.core.templatetags.forecourt import keyed_today
 from apps.customers.models import Customer
 from apps.journeys import actions
 from apps.journeys.forms import KnownForm, ProveForm, ReopenForm
-from apps.journeys.models import Area, Standing
+from apps.journeys.models import Area
+from apps.journeys.models.standings import standing_of_person
 from apps.journeys.reach import Reach
 from apps.journeys.readiness import readiness_of, stage_shown
 from apps.journeys.timeline import read_page
@@ -29,7 +30,7 @@ def single_view(request, pk):
         raise Http404
     if customer.canonical_id != customer.pk:
         return redirect(customer)  # This card was joined to another one.
-    standing = _standing.first(pk)
+    standing = standing_of_person.first(pk)
     page = read_page([key for (key,) in _cards(pk)], request.GET)
     context = {
         "customer": customer,
@@ -51,11 +52,6 @@ def _person():
 @ReadyQuery
 def _cards():
     return Customer.objects.filter(canonical=Asked()).values_list("pk")
-
-
-@ReadyQuery
-def _standing():
-    return Standing.objects.filter(customer=Asked())
 
 
 def _kept_readiness(standing):
@@ -110,5 +106,5 @@ def _step(customer, form):
     """How the step stands that the form was opened for, if it was opened for one."""
     if not (named := getattr(form, "named", None)):
         return None
-    standing = Standing.objects.filter(customer=customer.canonical_id).first()
+    standing = standing_of_person.first(customer.canonical_id)
     return next(step for step in readiness_of(standing).steps if step.code == named)

@@ -11,7 +11,7 @@ from apps.core.ready import Asked, ReadyQuery
 from apps.customers.contact_details import HIDDEN, in_full, shown_points
 from apps.customers.models import ContactPoint, OwnConsultant
 from apps.dealers.models import Cover
-from apps.journeys.models import Standing
+from apps.journeys.models.standings import standing_of_person
 from apps.journeys.readiness import readiness_of, stage_shown
 
 from ..forms.answers import ContactForm
@@ -51,7 +51,7 @@ def lead(request, pk):
 def page_of(lead, reader):
     """Return what the page of one lead shows, and of the contact details what the reader may."""
     person = lead.customer.canonical_id
-    standing = _standing.first(person)
+    standing = standing_of_person.first(person)
     cover = Cover.at(timezone.now())
     works = reader == lead.consultant or lead.consultant in cover.covered_by(reader)
     full = works or bool(in_full(reader, [lead.customer]))
@@ -89,11 +89,6 @@ def page_of(lead, reader):
 def _lead():
     leads = Lead.objects.filter(pk=Asked())
     return leads.select_related("customer", "consultant", "dealership")
-
-
-@ReadyQuery
-def _standing():
-    return Standing.objects.filter(customer=Asked())
 
 
 @ReadyQuery
