@@ -37,7 +37,8 @@ def workplace(request):
         "here": place.here,
         "group": place.group,
         "site": Site(place.here.name, place.here.city) if place.here else Site(place.group.name),
-        "places": places_for(request),
+        # A name that no page gives to something of its own, which would empty the frame.
+        "rail_places": places_for(request),
         "unseen": place.unseen,
         "theme": request.user.theme,
         "dealerships_to_switch": _choices(place),

@@ -43,7 +43,7 @@ def visit(request, pk):
         "form": OutcomeForm(visit=shown) if _may_close(request, shown) else None,
         "scans": shown.scans.select_related(CAR_SCANNED).order_by("at"),
         "called": next((each for each in shown.calls.order_by("at") if each.began_a_visit), None),
-        "places": ShowCar.objects.on_show().order_by("place").values_list("place", flat=True),
+        "stands": ShowCar.objects.on_show().order_by("place").values_list("place", flat=True),
     }
     return render_page(request, "reception/visit.html", context, partial="visit")
 
