@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.test import override_settings
 from django.utils import translation
 from procrastinate.contrib.django import app as procrastinate_app
@@ -42,6 +43,17 @@ def tables_are_emptied_quickly():
     """Empty after a test that committed only the tables in which it left something."""
     with quickly_emptied():
         yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def nobody_is_left_in_the_database(django_db_setup, django_db_blocker):
+    """A server that a test killed leaves sessions behind for a moment, and they would keep it."""
+    yield
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
 
 
 @pytest.fixture(autouse=True)
