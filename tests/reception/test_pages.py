@@ -252,6 +252,13 @@ def test_closing_time_lists_what_is_open(signed_in, on_floor, desk):
     assert [each.pk for each in page.context["visits"]] == [visit.pk]
 
 
+@pytest.mark.parametrize("day", ["2026-02-30", "0001-01-01", "tomorrow", "9999-12-31"])
+def test_a_day_that_is_none_opens_the_ledger_all_the_same(signed_in, day):
+    page = signed_in(Role.SALES_CONSULTANT).get(reverse("reception:ledger"), {"day": day})
+
+    assert page.status_code == 200
+
+
 def test_everybody_reads_the_ledger(signed_in, on_floor, desk):
     amy, tom = on_floor("Amy First"), on_floor("Tom Hale")
     assign_visit(VisitFactory(), host=amy, by=desk)

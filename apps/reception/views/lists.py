@@ -5,7 +5,6 @@ from datetime import timedelta
 from django.contrib.auth.decorators import permission_required
 from django.db.models import Count, Max, Q
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_GET
 
 from apps.core.htmx import render_page
@@ -13,6 +12,7 @@ from apps.leads.models import LeadRules
 
 from ..expected import span_of
 from ..models import ReceptionRules, Turn, Visit
+from ..traffic import day_asked_for
 
 MOST = 200
 Rule, Answer = Turn.Rule, Turn.Answer
@@ -38,7 +38,7 @@ def ledger(request):
     """Every decision of a day, for everybody: who had which visit, and why."""
     here = request.workplace.here
     today = timezone.localdate()
-    day = min(parse_date(request.GET.get("day", "")) or today, today)
+    day = day_asked_for(request.GET)
     start, end = span_of(day)
     turns = Turn.objects.filter(at__gte=start, at__lt=end)
     shown = turns.select_related("visit__customer__canonical", "host", "by").order_by("-at", "-id")
