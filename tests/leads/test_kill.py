@@ -1,19 +1,10 @@
 """A server that is killed in the middle loses no enquiry it answered, and none that it kept."""
 
 import http.client
-import os
-import signal
-import socket
-import subprocess
-import sys
 import threading
-import time
 from datetime import timedelta
-from pathlib import Path
-from urllib.parse import quote
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from apps.core.scope import working_in
@@ -22,62 +13,14 @@ from apps.leads.actions import intake
 from apps.leads.models import Enquiry, IntakeMessage, Lead, ResponseClock
 from apps.leads.models.sources import hash_of_token
 from tests.factories import LeadSourceFactory
+from tests.server import Server
 
 from .sending import ADF_URL, TOKEN, adf, prospect
 
-ROOT = Path(__file__).parents[2]
 KILLS = 3
 SENDERS = 4
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def database_url():
-    """The address of the test database, for another process."""
-    known = connection.settings_dict
-    options = {"host": known["HOST"], "port": known["PORT"], **known["OPTIONS"]}
-    query = "&".join(f"{name}={quote(str(value))}" for name, value in options.items() if value)
-    password = f":{quote(known['PASSWORD'])}" if known["PASSWORD"] else ""
-    return f"postgres://{quote(known['USER'])}{password}@/{quote(known['NAME'])}?{query}"
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-class Server:
-    """A web server as production runs it, in a process group of its own."""
-
-    def __init__(self, folder):
-        self.port = free_port()
-        self.log = folder / f"{self.port}.log"
-        program = Path(sys.executable).with_name("granian")
-        options = ["--interface", "rsgi", "--host", "127.0.0.1", "--port", str(self.port)]
-        with self.log.open("wb") as log:
-            self.process = subprocess.Popen(
-                [program, *options, "--workers", "1", "--no-ws", "config.serve:application"],
-                cwd=ROOT,
-                env={**os.environ, "DATABASE_URL": database_url(), "SECRET_KEY": "killed"},
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
-
-    def wait_until_ready(self):
-        deadline = time.monotonic() + 60
-        while time.monotonic() < deadline:
-            try:
-                if ask(self.port, "GET", "/healthz") == 200:
-                    return
-            except OSError:
-                time.sleep(0.05)
-        pytest.fail(f"The server did not start: {self.log.read_text()}")
-
-    def kill(self):
-        os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait(timeout=10)
 
 
 def ask(port, method, path, body=None):
