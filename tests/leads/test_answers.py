@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from apps.core.errors import Refused
 from apps.dealers.models import OpeningHours
-from apps.leads.actions.answers import log_contact, note_receipt, start_clock
+from apps.leads.actions.answers import log_contact, start_clock
 from apps.leads.actions.leads import win_lead
 from apps.leads.models import FollowUp, LoggedContact, ResponseClock
 from apps.leads.presets import PRESETS
@@ -98,17 +98,15 @@ def test_only_a_person_who_was_reached_stops_the_clock(outcome, stops):
         assert said == (None, None, "attempt", contact.at)
 
 
-def test_what_goes_out_by_itself_is_a_sign_of_us_and_no_answer():
-    lead, now = LeadFactory(), timezone.now()
-    start_clock(lead, at=now)
+def test_the_first_attempt_is_kept_beside_the_answer():
+    lead = LeadFactory()
+    start_clock(lead, at=timezone.now())
 
-    note_receipt(lead, at=now + timedelta(seconds=2))
-    note_receipt(lead, at=now + timedelta(seconds=9))
-    contact = log(lead)
+    first, _second, answer = (log(lead, said) for said in ("no_answer", "left_message", "reached"))
 
     clock = ResponseClock.objects.get()
-    assert (clock.first_sign, clock.first_sign_at) == ("receipt", now + timedelta(seconds=2))
-    assert clock.stopped_at == contact.at
+    assert (clock.first_sign, clock.first_sign_at) == ("attempt", first.at)
+    assert clock.stopped_at == answer.at
 
 
 def test_to_close_is_not_to_answer():

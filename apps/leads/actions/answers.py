@@ -45,12 +45,6 @@ def new_clock(lead, *, at):
 
 
 @transaction.atomic
-def note_receipt(lead, *, at):
-    """Note that something went out by itself: a sign of us, and no answer."""
-    _first_sign(lock_lead(lead), ResponseClock.Sign.RECEIPT, at)
-
-
-@transaction.atomic
 def log_contact(lead, *, channel, outcome, next_step, due_at=None, note="", by, key=None):
     """Record an attempt to talk with a customer and what comes next.
 

@@ -78,12 +78,11 @@ class ResponseClockQuerySet(OfCustomerQuerySet):
 class ResponseClock(DealershipOwned):
     """The time from an enquiry to the first human answer; nothing automatic stops it.
 
-    The first sign of us is kept beside it: a receipt that went out by itself, or an attempt that
-    reached nobody. What looks fast in that clock may be slow in this one.
+    The first sign of us is kept beside it, which may be an attempt that reached nobody. What looks
+    fast in that clock may be slow in this one.
     """
 
     class Sign(models.TextChoices):
-        RECEIPT = "receipt", _("automatic receipt")
         ATTEMPT = "attempt", _("attempt")
         ANSWER = "answer", _("answer")
 
