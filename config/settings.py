@@ -196,6 +196,7 @@ def _mailer():
     options = {name: url[f"EMAIL_{key}"] for name, key in names.items()}
     options["use_tls"] = url.get("EMAIL_USE_TLS", False)
     options["use_ssl"] = url.get("EMAIL_USE_SSL", False)
+    options["timeout"] = 20  # Seconds; a server that says nothing must not keep a worker.
     return {"BACKEND": url["EMAIL_BACKEND"], "OPTIONS": options}
 
 

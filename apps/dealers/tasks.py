@@ -1,23 +1,35 @@
 """What reaches people at work: letters, and messages on their devices."""
 
+import json
+
 from django.core.mail import send_mail
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone, translation
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from apps.core.scope import in_scope
+from apps.core.secrets import unseal
 
 from . import webpush
 from .models import Invitation, Notification, PushSubscription, User
 from .notices import notice_of
 
 TRIES = 5  # In a row: a device that fails so often is forgotten.
+UNTIL_IT_LEAVES = RetryStrategy(max_attempts=7, exponential_wait=4)  # Over six hours.
 
 
-@app.task(name="dealers.send_invitation", retry=5)
+@app.task(name="dealers.send_letter", retry=UNTIL_IT_LEAVES)
+def send_letter(sealed):
+    """Send a letter that a page wrote; sealed, as its link may open an account."""
+    letter = json.loads(unseal(sealed))
+    send_mail(letter["subject"], letter["text"], None, [letter["to"]])
+
+
+@app.task(name="dealers.send_invitation", retry=UNTIL_IT_LEAVES)
 @in_scope
-def send_invitation(invitation_id, letter, link):
+def send_invitation(invitation_id, letter, site):
     """Send the link of one letter, unless it is answered, revoked or sent again meanwhile."""
     invitation = (
         Invitation.objects.pending()
@@ -27,11 +39,12 @@ def send_invitation(invitation_id, letter, link):
     )
     if invitation is None:
         return
+    link = site.rstrip("/") + reverse("dealers:invitation_accept", args=[invitation.token])
     with translation.override(invitation.language):
         _send("invitation", invitation.email, {"invitation": invitation, "link": link})
 
 
-@app.task(name="dealers.tell_factor_was_reset", retry=5)
+@app.task(name="dealers.tell_factor_was_reset", retry=UNTIL_IT_LEAVES)
 def tell_factor_was_reset(user_id):
     """Tell somebody that their second factor is gone, since they may not be who asked for it."""
     person = User.objects.get(pk=user_id)

@@ -15,7 +15,7 @@ from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.core import mail
 from django.db import connection
-from django.test import Client
+from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -26,6 +26,7 @@ from apps.dealers.adapter import FactorAdapter
 from apps.dealers.models import Role, StaffChange
 from apps.dealers.periodic import forget_who_is_long_gone
 from apps.dealers.stream import listener_of
+from apps.dealers.tasks import send_letter
 from tests.core.test_walk import names
 from tests.factories import MembershipFactory
 from tests.racing import race
@@ -33,6 +34,13 @@ from tests.racing import race
 ENGLISH = ("Code", "Name", "Password", "Add", "Enter", "Back", "Remove")
 PASSWORD = "a-good-long-word"
 PAGE = "/staff/preferences/"
+# A port that no mail server has.
+NOBODY_THERE = {
+    "default": {
+        "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "OPTIONS": {"host": "127.0.0.1", "port": 9},
+    }
+}
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 PUBLIC = {
     "account_login",
@@ -91,6 +99,12 @@ def set_up_app(person):
     return SECRET
 
 
+def send_letters(queue):
+    """Do what the worker does with each letter in the queue."""
+    for job in queue.values():
+        send_letter(**job["args"])
+
+
 def test_only_these_addresses_of_signing_in_are_served():
     starts = ("account_", "mfa_", "openid_connect_", "socialaccount_", "usersessions_")
 
@@ -126,7 +140,7 @@ def test_a_second_factor_is_asked_for_after_the_password(client, anna):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_factor_is_set_up_its_codes_shown_once_and_removed_again(client, anna, dealership):
+def test_a_factor_is_set_up_its_codes_shown_once_and_removed_again(client, anna, dealership, queue):
     dealership.group.second_factor_roles = [Role.SALES_CONSULTANT]
     dealership.group.save()
     sign_in(client, anna)
@@ -152,6 +166,7 @@ def test_a_factor_is_set_up_its_codes_shown_once_and_removed_again(client, anna,
 
     client.post(reverse("mfa_deactivate_totp"))
     assert client.get(PAGE).url == reverse("mfa_index")
+    send_letters(queue)
     assert [letter.subject for letter in mail.outbox] == [
         "An authenticator app was added to your account",
         "The authenticator app was removed from your account",
@@ -368,11 +383,12 @@ def test_pages_of_signing_in_speak_chinese(client, anna):
     assert english == []
 
 
-def test_a_forgotten_password_is_chosen_anew_by_a_link(client, anna):
+def test_a_forgotten_password_is_chosen_anew_by_a_link(client, anna, queue):
     form = {"email": anna.email}
     client.post(reverse("account_reset_password"), form, headers={"Accept-Language": "zh-Hans"})
     client.post(reverse("account_reset_password"), {"email": "nobody@x.example"})
 
+    send_letters(queue)
     (letter,) = mail.outbox
     assert letter.to == [anna.email]
     assert "重设" in letter.body
@@ -381,3 +397,17 @@ def test_a_forgotten_password_is_chosen_anew_by_a_link(client, anna):
     new = "another-good-long-word"
     client.post(page.redirect_chain[-1][0], {"password1": new, "password2": new})
     assert sign_in(client, anna, new).url == "/"
+
+
+def test_no_page_waits_for_the_mail_server_and_a_letter_waits_for_it(client, anna, queue):
+    with override_settings(MAILERS=NOBODY_THERE):
+        page = client.post(reverse("account_reset_password"), {"email": anna.email})
+        with pytest.raises(ConnectionRefusedError):
+            send_letters(queue)
+    assert (page.url, mail.outbox) == (reverse("account_reset_password_done"), [])
+
+    (job,) = queue.values()
+    assert anna.email not in str(job["args"])
+    send_letters(queue)
+    (letter,) = mail.outbox
+    assert letter.to == [anna.email]

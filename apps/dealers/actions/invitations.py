@@ -1,7 +1,6 @@
 """Asking somebody to join, and their joining."""
 
 from django.db import transaction
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from apps.core import clock, live
@@ -129,7 +128,6 @@ def _lock_pending(invitation):
 def _send(invitation, site):
     if not live.is_news():
         return  # History is being taken over; that letter went long ago.
-    link = site.rstrip("/") + reverse("dealers:invitation_accept", args=[invitation.token])
     send_invitation.defer(
-        invitation_id=str(invitation.pk), letter=invitation.letters, link=link, scope=as_kwargs()
+        invitation_id=str(invitation.pk), letter=invitation.letters, site=site, scope=as_kwargs()
     )
