@@ -10,6 +10,12 @@ from .people import at_work, sign_in
 
 # Options for the box on top of every page; seen there.
 OPTIONS = "customers:search"
+# A page is loaded once and seen in the dark as a phone shows it, too: its styles decide, no script.
+# As high as the longest form: a button that stays at hand may cover what scrolls below it.
+SHAPES = {
+    "desk, light": ("light", {"width": 1440, "height": 2400}),
+    "hand, dark": ("dark", {"width": 390, "height": 2400}),
+}
 
 
 def addresses(client, permissions, names=frozenset(PAGES)):
@@ -24,23 +30,28 @@ def addresses(client, permissions, names=frozenset(PAGES)):
                 yield name, url
 
 
-def what_keeps_anybody_out(page, client, dealership, axe, **person):
-    """Return {page: what axe-core finds} for a dealer manager with this language and theme."""
-    manager = at_work(Role.DEALER_MANAGER, at=dealership, **person)
+def what_keeps_anybody_out(page, client, dealership, axe, *, language, names):
+    """Return {page and shape: what axe-core finds} for a dealer manager who reads a language."""
+    manager = at_work(Role.DEALER_MANAGER, at=dealership, language=language)
     client.force_login(manager)
     sign_in(page, manager)
-    # As high as the longest form: a button that stays at hand may cover what scrolls below it.
-    page.set_viewport_size({"width": page.viewport_size["width"], "height": 2400})
     problems = {}
-    for name, url in addresses(client, PERMISSIONS[Role.DEALER_MANAGER]):
-        if name == OPTIONS:
-            opener = page.locator(".search-open")
-            if opener.is_visible():
-                opener.click()
-            page.locator("#search-input").press_sequentially("Custom")
-            page.locator("[role=option]").first.wait_for()
-        else:
-            page.goto(url)
-        if found := axe(page):
-            problems[name] = found
+    for name, url in addresses(client, PERMISSIONS[Role.DEALER_MANAGER], names):
+        page.goto("/customers/" if name == OPTIONS else url)
+        for shape, (scheme, size) in SHAPES.items():
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            page.set_viewport_size(size)
+            if name == OPTIONS:
+                _ask_for_options(page)
+            if found := axe(page):
+                problems[f"{name}, {shape}"] = found
     return problems
+
+
+def _ask_for_options(page):
+    opener = page.locator(".search-open")
+    if opener.is_visible():
+        opener.click()
+    page.locator("#search-input").fill("")
+    page.locator("#search-input").press_sequentially("Custom")
+    page.locator("[role=option]").first.wait_for()

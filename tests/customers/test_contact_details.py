@@ -25,6 +25,7 @@ FULL = "customers.view_contact_details"
 REVEALS = "customers.reveal_contact_details"
 # The number in every way a page could write it, and the address.
 SECRETS = ("7400987654", "7400 987654", "987654", "ana.silva@", "anasilva_wx")
+ASKED = ("?q=987654", "?q=ana.silva", "?q=silva", "?name=silva", "?whose=all")
 
 
 @pytest.fixture
@@ -63,7 +64,8 @@ def test_no_page_gives_contact_details_to_a_role_that_does_not_need_them(signed_
         if permission not in PERMISSIONS[role] or (make and row is None):
             continue
         address = reverse(name, args=[row.pk] if row else [])
-        for query in ("", "?q=987654", "?q=ana.silva", "?q=silva", "?name=silva", "?whose=all"):
+        # Lists are searched; what a row's own page shows no words change.
+        for query in ("", *(() if row else ASKED)):
             response = client.get(address + query)
             seen += response.status_code == 200
             # What they typed themselves stands in the search box.

@@ -43,15 +43,34 @@ ACCOUNTS = [
 
 
 @pytest.fixture(scope="module")
-def demo(django_db_setup, django_db_blocker):
-    """Load once for the module; all is taken back at the end."""
+def loads(django_db_setup, django_db_blocker):
+    """What two loads told; the second stays for the module, and all is taken back at its end."""
     whole = transaction.atomic()
     whole._from_testcase = True  # The intake demands to be outermost, but for a test.
+    now = timezone.now()
     with django_db_blocker.unblock(), whole:
-        load(timezone.now(), scale=SCALE)
-        group = DealerGroup.objects.get(name=GROUP)
-        yield group
+        before = transaction.savepoint_create()
+        told = [_load(now)]
+        transaction.savepoint_rollback(before)
+        yield [*told, _load(now)]
         transaction.set_rollback(True)
+
+
+def _load(now):
+    load(now, scale=SCALE)
+    entries = TimelineEntry.unscoped.order_by("at", "kind", "customer__name", "by_name")
+    leads = Lead.unscoped.order_by("opened_at", "customer__name")
+    return (
+        list(entries.values_list("at", "kind", "customer__name", "by_name")),
+        list(leads.values_list("opened_at", "status", "consultant__name", "wish")),
+    )
+
+
+@pytest.fixture(scope="module")
+def demo(loads, django_db_blocker):
+    """The group of the demonstration."""
+    with django_db_blocker.unblock():
+        return DealerGroup.objects.get(name=GROUP)
 
 
 @pytest.fixture
@@ -70,6 +89,12 @@ def everywhere(demo):
     keys = tuple(demo.dealerships.values_list("pk", flat=True))
     with working_in(Scope(demo.pk, keys)):
         yield
+
+
+def test_the_same_seed_and_moment_tell_the_same_story(loads):
+    once, again = loads
+
+    assert once == again
 
 
 @pytest.mark.parametrize("account", ACCOUNTS)
