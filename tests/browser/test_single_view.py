@@ -98,7 +98,7 @@ def test_a_refused_note_stays_in_the_panel_with_its_sentence(desk, customer, con
     page.get_by_label("What shows it").fill("   ")
     page.get_by_role("button", name="Save").click()
 
-    assert page.locator("#panel .errorlist").inner_text().strip() == "This field is required."
+    assert page.locator("#panel .errorlist").inner_text().strip() == "Fill in “What shows it”."
     assert page.locator("#panel-dialog").is_visible()
 
 

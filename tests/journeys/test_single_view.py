@@ -262,7 +262,7 @@ def test_a_step_is_proved_on_a_page_of_its_own(signed_in):
 @pytest.mark.parametrize(
     ("sent", "said"),
     [
-        ({"step": "finance", "evidence": " "}, "This field is required."),
+        ({"step": "finance", "evidence": " "}, "Fill in “What shows it”."),
         ({"step": "wings", "evidence": "flies"}, "wings is not one of the available choices"),
         ({"step": "finance", "evidence": "x" * 201}, "at most 200 characters"),
     ],

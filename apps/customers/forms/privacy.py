@@ -25,6 +25,7 @@ class ErasureForm(forms.Form):
         label=_("Write the name as it stands on the card"),
         max_length=200,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={"required": _("Write the name exactly as it stands on the card.")},
     )
 
 
