@@ -5,11 +5,12 @@ from decimal import Decimal
 from uuid import uuid4
 
 import pytest
-from django.db import ProgrammingError, transaction
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, ProgrammingError, transaction
 from django.utils import timezone
 
 from apps.dealers.models import Role
-from apps.leads.actions.campaigns import add_cost
+from apps.leads.actions.campaigns import add_cost, change_campaign
 from apps.leads.actions.intake import read_message, store_message
 from apps.leads.models import Campaign, CampaignCost, Enquiry, IntakeMessage, Lead, Repeat
 from apps.leads.touches import touches_of
@@ -48,7 +49,12 @@ def test_a_campaign_is_kept(manager):
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"code": ""}, {"starts_on": "2026-05-01", "ends_on": "2026-04-01"}, {"code": "taken"}],
+    [
+        {"code": ""},
+        {"code": "50%-off"},
+        {"code": "taken"},
+        {"starts_on": "2026-05-01", "ends_on": "2026-04-01"},
+    ],
 )
 def test_what_is_wrong_with_a_campaign_is_said_and_what_was_typed_stays(manager, wrong):
     CampaignFactory(code="taken")
@@ -58,6 +64,27 @@ def test_what_is_wrong_with_a_campaign_is_said_and_what_was_typed_stays(manager,
     assert response.status_code == 422
     assert 'value="Spring"' in response.text
     assert Campaign.objects.count() == 1
+
+
+def test_a_code_with_spaces_is_found_however_a_link_or_a_portal_writes_them(manager, send):
+    manager.post("/leads/campaigns/new/", CAMPAIGN | {"code": " Spring\u3000 sale "})
+    campaign = Campaign.objects.get()
+    assert campaign.code == "Spring-sale"
+
+    for number, written in enumerate(["Spring+sale", "Spring%20sale", "Spring-sale"]):
+        send(adf(asked(number, written)))
+
+    assert [enquiry.campaign for enquiry in Enquiry.objects.all()] == [campaign] * 3
+
+
+@pytest.mark.parametrize("code", ["two words", "a&b", "a/b", "a[b", "a^b", "a`b", "a{b", "a!"])
+def test_no_code_is_kept_that_a_link_would_break(code):
+    campaign = CampaignFactory(code="Spring_2026.x~新春-1")
+
+    with pytest.raises(IntegrityError, match="campaign_code_in_a_link"), transaction.atomic():
+        Campaign.objects.update(code=code)
+    with pytest.raises(ValidationError, match="can stand in a link"):
+        change_campaign(campaign, code=code, by=UserFactory())
 
 
 def test_a_campaign_is_changed(manager):

@@ -16,6 +16,7 @@ from apps.vehicles.models import OdometerReading
 
 from ..contacts import sheet_of, spoken
 from ..models import Campaign, Enquiry, Lead, LeadSource, Repeat
+from ..models.sources import campaign_code
 from ..remarks import Remark
 from ..wishes import shortened, weight_of, wish_of
 from .answers import new_clock, running_clock
@@ -207,7 +208,7 @@ def _register(car, who, *, by):
 
 
 def _campaign(tracking):
-    codes = {tracking[word].strip() for word in CAMPAIGN_WORDS if tracking.get(word)}
+    codes = {campaign_code(tracking[word]) for word in CAMPAIGN_WORDS if tracking.get(word)}
     return Campaign.objects.filter(code__in=codes).first() if codes else None
 
 

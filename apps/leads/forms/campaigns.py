@@ -5,6 +5,9 @@ from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
+from ..models.sources import LINK_SENTENCE, NOT_IN_A_LINK, campaign_code
+
+IN_A_LINK = RegexValidator(NOT_IN_A_LINK, LINK_SENTENCE, inverse_match=True)
 CURRENCY = RegexValidator("^[A-Z]{3}$", _("Write three capital letters, like GBP."))
 
 
@@ -22,10 +25,15 @@ class CampaignForm(forms.Form):
     code = forms.CharField(
         label=_("Code"),
         max_length=80,
-        help_text=_("As senders write it, for example in utm_campaign."),
+        help_text=_("As senders write it, for example in utm_campaign. Spaces become hyphens."),
     )
     starts_on = day(_("Starts on"), required=False)
     ends_on = day(_("Ends on"), required=False)
+
+    def clean_code(self):
+        code = campaign_code(self.cleaned_data["code"])
+        IN_A_LINK(code)
+        return code
 
 
 class CostForm(forms.Form):

@@ -13,6 +13,15 @@ from apps.core.models import DealershipOwned
 from apps.core.ready import Asked, ReadyQuery
 from apps.core.scope import Scope
 
+# What a link writes otherwise, or ends at: everything of ASCII but letters, digits and - . _ ~
+NOT_IN_A_LINK = r"[\s!-,/:-@\[-^`{-}]"
+LINK_SENTENCE = _("Letters, digits and - . _ ~ can stand in a link. Leave out the rest.")
+
+
+def campaign_code(text):
+    """Return a code as it stands in a link, however its spaces were written."""
+    return "-".join(text.split())
+
 
 def hash_of_token(token):
     """Return the SHA-256 of a token in hex; only this is stored."""
@@ -99,9 +108,7 @@ class Campaign(DealershipOwned):
     """Something that was paid for in order to bring enquiries."""
 
     name = models.CharField(_("name"), max_length=120)
-    code = models.CharField(
-        _("code"), max_length=80, help_text=_("As senders write it, for example in utm_campaign.")
-    )
+    code = models.CharField(_("code"), max_length=80)
     starts_on = models.DateField(_("starts on"), null=True, blank=True)
     ends_on = models.DateField(_("ends on"), null=True, blank=True)
 
@@ -114,6 +121,11 @@ class Campaign(DealershipOwned):
                 name="campaign_code_once",
                 fields=["group", "dealership", "code"],
                 violation_error_message=_("This dealership already has a campaign of that code."),
+            ),
+            models.CheckConstraint(
+                name="campaign_code_in_a_link",
+                condition=~Q(code__regex=NOT_IN_A_LINK),
+                violation_error_message=LINK_SENTENCE,
             ),
             models.CheckConstraint(
                 name="campaign_ends_after_start",
