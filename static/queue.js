@@ -57,6 +57,12 @@ async function isThere(contact) {
 
 const isOffline = (error) => error instanceof TypeError;
 
+// Where one came from, as long as that is a page of ours.
+function pathOf(address) {
+  const url = address ? new URL(address, location.href) : location;
+  return url.origin === location.origin ? address : "";
+}
+
 document.addEventListener("submit", async (event) => {
   const form = event.target;
   if (!form.matches("[data-keeps]") || event.defaultPrevented || !user) return;
@@ -66,7 +72,7 @@ document.addEventListener("submit", async (event) => {
   const fields = [...new FormData(form, event.submitter)].filter(([name]) => name !== "csrfmiddlewaretoken");
   const key = fields.find(([name]) => name === "key")[1];
   const { keeps: who, known, after } = form.dataset;
-  const back = fields.find(([name]) => name === "back")?.[1];
+  const back = pathOf(fields.find(([name]) => name === "back")?.[1]);
   const contact = { key, user, url: form.action, known: known.replace(/[0-9a-f-]{36}/, key), after, who, fields };
   contact.typed = wordsOf(form, event.submitter);
   contact.at = Date.now();

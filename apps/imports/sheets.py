@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from django.utils import timezone, translation
 from openpyxl import Workbook
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 BOM = "\ufeff"
 # What a spreadsheet would take for a formula and carry out.
@@ -61,5 +62,7 @@ def _plain(cell):
 
 
 def _typed(cell):
-    # A workbook knows days and moments, but no zones.
-    return timezone.localtime(cell).replace(tzinfo=None) if isinstance(cell, datetime) else cell
+    # A workbook knows days and moments, but no zones, and no characters that only control.
+    if isinstance(cell, datetime):
+        return timezone.localtime(cell).replace(tzinfo=None)
+    return ILLEGAL_CHARACTERS_RE.sub("", cell) if isinstance(cell, str) else cell

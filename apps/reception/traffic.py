@@ -117,7 +117,7 @@ class Slice:
             part=asked.get("part", ""),
             hour=int(hour) if hour in map(str, range(24)) else None,
             purpose=purpose if purpose in Visit.Purpose.values else "",
-            place=asked.get("place"),
+            place=asked["place"].replace("\x00", "") if "place" in asked else None,
         )
 
     def visits(self):

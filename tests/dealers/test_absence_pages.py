@@ -52,6 +52,7 @@ def test_nobody_writes_for_others_but_a_manager_does(signed_in, dealership):
         ({"last": "2020-01-01", "first": "2020-01-01"}, "These days are over"),
         ({"last": "2020-01-01"}, "after the first"),
         ({"first": ""}, "Fill in “First day away”."),
+        ({"last": "9999-12-31"}, "look at the year"),
         ({"cover": "me"}, "nobody covers for themselves"),
     ],
 )

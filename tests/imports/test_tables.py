@@ -110,6 +110,20 @@ def test_what_is_no_table_says_why(body, code):
     assert refused.value.remark.code == code
 
 
+def test_a_workbook_with_a_sheet_cut_off_is_refused_in_words():
+    whole, cut = (
+        zipfile.ZipFile(io.BytesIO(workbook(("Book", [["name", "phone"]] * 9)))),
+        io.BytesIO(),
+    )
+    with zipfile.ZipFile(cut, "w") as archive:
+        for name in whole.namelist():
+            body = whole.read(name)
+            archive.writestr(name, body[: len(body) // 2] if "sheet1" in name else body)
+
+    with pytest.raises(NotATable, match="broken_workbook"):
+        rows(cut.getvalue())
+
+
 def test_another_kind_of_archive_is_no_workbook():
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:

@@ -2,8 +2,10 @@
 
 import pytest
 
+from apps.core.errors import Refused
 from apps.customers.actions import add_contact_point, change_customer
 from apps.customers.models import ContactPoint, Customer
+from apps.imports.actions import runs
 from apps.imports.models import ImportedCard
 from apps.journeys.actions import note_known
 from tests.factories import ContactPointFactory, CustomerFactory, LeadFactory, OwnershipFactory
@@ -91,3 +93,11 @@ def test_a_second_import_on_the_same_card_keeps_the_first(office):
     assert office.take_back(second).counts == office.worked_on(second).counts
     assert Customer.objects.count() == 1
     assert ContactPoint.objects.get().kind == "external"
+
+
+def test_a_file_that_moves_in_again_is_not_taken_back_meanwhile(office):
+    done = office.move_in(HEAD + ANN)
+    runs.start_import(office.check(office.bring(HEAD + ANN)), by=office.user)
+
+    with pytest.raises(Refused, match="Wait until that is done"):
+        runs.undo_import(done, by=office.user)

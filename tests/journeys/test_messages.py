@@ -188,6 +188,42 @@ def test_what_a_gateway_refuses_is_not_tried_again_and_told(customer, anna, queu
     assert customer.timeline.filter(kind="journeys.message_failed").count() == 1
 
 
+class Broken:
+    """A gateway's own program that does not keep to what a sender may raise."""
+
+    def send(self, **message):
+        raise LookupError("no such thing")
+
+
+def test_whatever_a_sender_raises_a_message_has_an_end(customer, anna, queue, settings):
+    broken = {"BACKEND": f"{__name__}.Broken"}
+    settings.MESSAGE_SENDERS = settings.MESSAGE_SENDERS | {"sms": broken}
+    senders.sender_of.cache_clear()
+    message = text_message(customer, anna)
+
+    with pytest.raises(senders.NotSent, match="LookupError"):
+        deliver_message(message.pk, last_try=False)
+    deliver_message(message.pk, last_try=True)
+
+    senders.sender_of.cache_clear()
+    message.refresh_from_db()
+    assert (message.status, message.attempts, message.reason) == ("failed", 2, "LookupError")
+
+
+def test_a_subject_is_one_line(customer, anna, queue):
+    message = send_message(
+        customer,
+        channel="email",
+        purpose="contract",
+        subject="Your car\nBcc: all@example.com",
+        text="It is ready.",
+        by=anna,
+        key="k9",
+    )
+
+    assert message.subject == "Your car Bcc: all@example.com"
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_workers_at_once_send_one_message(customer, anna, queue):
     message = send_message(customer, **OFFER, by=anna, key="k1")

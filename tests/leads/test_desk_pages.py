@@ -295,6 +295,16 @@ def test_nobody_is_sent_to_another_site(signed_in, dealership, target):
     assert response.url == lead.get_absolute_url()
 
 
+@pytest.mark.parametrize("target", ["https://evil.example/", "//evil.example", "javascript:x()"])
+def test_no_page_leads_back_to_another_site(signed_in, target):
+    lead = LeadFactory()
+
+    page = signed_in(Role.SALES_MANAGER).get(lead.get_absolute_url(), {"back": target})
+
+    # The address of this very page may stand in a form that comes back to it, and no more.
+    assert f'="{target}' not in page.text
+
+
 def test_somebody_of_a_neighbour_cannot_be_given_our_lead(signed_in):
     client, stranger, lead = signed_in(Role.RECEPTIONIST), MembershipFactory().user, LeadFactory()
 

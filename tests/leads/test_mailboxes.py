@@ -273,6 +273,16 @@ def test_a_password_is_sealed_and_never_goes_to_another_server(account, post):
     assert (kept.host, kept.folder, unseal(kept.password)) == ("localhost", "Done", PASSWORD)
 
 
+def test_nobody_comes_by_a_password_over_a_folder_of_ours(account, folder):
+    anna = UserFactory()
+
+    kept = change_mailbox(account, kind="folder", host="evil.example", path="portal", by=anna)
+
+    assert (kept.host, kept.username, kept.password) == ("", "", "")
+    with pytest.raises(Refused, match="needs the password again"):
+        change_mailbox(kept, kind="imap", host="evil.example", username="leads", by=anna)
+
+
 def test_what_another_key_has_sealed_has_to_be_told_again(account, settings):
     settings.SECRET_KEY = "another"
 

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from apps.core.scope import working_in
-from apps.customers.models import Customer
+from apps.customers.models import Customer, Disclosure
 from apps.dealers.models import Role
 from apps.leads.actions.intake import read_message, replay_message, store_message
 from apps.leads.models import IntakeMessage
@@ -247,3 +247,14 @@ def test_what_a_machine_wrote_says_so(source, headers):
     message = read_message(store_message(source, body=body, format=IntakeMessage.Format.MAIL))
 
     assert [remark["code"] for remark in message.remarks] == ["letter_automatic"]
+
+
+def test_a_refused_form_shows_the_message_and_says_that_it_was_seen(manager, send):
+    send(adf(prospect(customer=ANA)))
+    message = IntakeMessage.objects.get()
+
+    page = manager.post(f"{message.get_absolute_url()}dismiss/", {"reason": ""})
+
+    assert page.status_code == 422
+    seen = Disclosure.objects.get()
+    assert (seen.by, seen.where) == (manager.user, message.get_absolute_url())

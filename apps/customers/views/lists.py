@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
+from apps.core.asked import words_of
 from apps.core.htmx import render_page
 from apps.core.ready import Asked, IsAny, ReadyQuery
 from apps.customers.models import Customer
@@ -25,7 +26,7 @@ DIGITS_OF_A_PHONE = 5
 @permission_required("customers.view_customer", raise_exception=True)
 def customer_list(request):
     """Everybody, the newest first, or who matches the search."""
-    query = request.GET.get("q", "").strip()
+    query = words_of(request)
     mine = "mine" in request.GET
     found = ids_matching(query) if query else None
     before = _key(request.GET.get("before"))
@@ -62,7 +63,7 @@ def _page(some, mine, later):
 @permission_required("customers.view_customer", raise_exception=True)
 def search(request):
     """Who may be meant by what is being typed: options for the search box."""
-    query = request.GET.get("q", "").strip()
+    query = words_of(request)
     found = ids_matching(query) if query else []
     context = {
         # Cards that were joined have their keys at the one that stays, so every key is a person.

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from apps.core.asked import words_of
 from apps.core.errors import Refused
 from apps.core.htmx import render_page
 from apps.core.templatetags.forecourt import day_of
@@ -151,7 +152,7 @@ def _other(key, stays):
 
 def _choose(request, stays):
     """No other card yet: find it by what one would type in the search."""
-    query = request.GET.get("q", "").strip()
+    query = words_of(request)
     keys = [key for key in ids_matching(query) if key != stays.pk][:FOUND] if query else []
     context = {
         "customer": stays,

@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from apps.core.asked import words_of
 from apps.core.errors import Refused
 from apps.core.htmx import open_page, render_page
 from apps.customers import actions
@@ -42,7 +43,7 @@ def relation_new(request, pk):
         request.POST or None,
         customer=customer,
         full=bool(in_full(request.user, [customer])),
-        initial={"name": request.GET.get("name", ""), "share": point},
+        initial={"name": words_of(request, "name"), "share": point},
     )
     if form.is_valid():
         try:
@@ -67,7 +68,7 @@ def relation_new(request, pk):
 def relation_search(request, pk):
     """Who may be meant by the name that is being typed, to be chosen."""
     customer = get_object_or_404(Customer, pk=pk).person
-    typed = request.GET.get("name", "").strip()
+    typed = words_of(request, "name")
     context = {"customer": customer, "hits": _hits(request, typed, customer), "typed": typed}
     return render_page(request, "customers/relation_search.html", context, partial="choices")
 

@@ -11,6 +11,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from apps.core.asked import words_of
 from apps.core.errors import Refused
 from apps.core.htmx import render_page
 from apps.core.qr import qr_svg
@@ -59,7 +60,7 @@ class KeptKind:
 @may_manage
 def privacy(request):
     """Who waits to be erased, what is kept how long, and what customers agree to."""
-    query = request.GET.get("q", "").strip()
+    query = words_of(request)
     found = Customer.objects.people().matching(query)[:FOUND] if query else []
     erasures = Erasure.objects.select_related("customer", "asked_by")
     wordings = ConsentWording.objects.order_by("purpose", "language", "-version")

@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from ..models import Absence, StaffMembership, User
 
+YEARS = 5  # Longer is nobody away whose work is covered.
+
 
 def people_here(dealership):
     """Everybody who works at this dealership, by name."""
@@ -52,6 +54,8 @@ class AbsenceForm(forms.Form):
         first, last = data.get("first"), data.get("last")
         if first and last and last < first:
             self.add_error("last", _("The last day comes after the first."))
+        if first and last and last.year - first.year > YEARS:
+            self.add_error("last", _("Nobody is away that long: look at the year."))
         if data.get("cover") and data["cover"] == data.get("user"):
             self.add_error("cover", _("Choose somebody else: nobody covers for themselves."))
         return data

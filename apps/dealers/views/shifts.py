@@ -20,6 +20,8 @@ from ..actions import shifts as actions
 from ..forms.shifts import ShiftForm, ShiftTimesForm
 from ..models import Absence, Shift, User
 
+YEARS = 10  # Back or ahead; a week further away was mistyped.
+
 
 @require_GET
 @permission_required("dealers.view_shift", raise_exception=True)
@@ -110,10 +112,13 @@ def _place(request, asked):
 
 
 def _monday(text, place):
+    """The Monday of a week that somebody may plan or look back at; of this week otherwise."""
+    today = timezone.localdate(timezone=place.zone)
     try:
-        return _monday_of(date.fromisoformat(text or ""))
+        day = date.fromisoformat(text or "")
     except ValueError:
-        return _monday_of(timezone.localdate(timezone=place.zone))
+        day = today
+    return _monday_of(day if abs(day.year - today.year) < YEARS else today)
 
 
 def _monday_of(day):

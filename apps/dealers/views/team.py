@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from apps.core.asked import words_of
 from apps.core.errors import Refused
 from apps.core.forms import carried_out
 from apps.core.htmx import open_page, render_page
@@ -22,7 +23,7 @@ manages = permission_required("dealers.manage_staff", raise_exception=True)
 @require_GET
 @manages
 def team(request):
-    named, show = request.GET.get("q", "").strip(), request.GET.get("show", "")
+    named, show = words_of(request), request.GET.get("show", "")
     everybody = colleagues(memberships_of(request), named=named)
     kept = {
         "": lambda colleague: colleague.is_here,

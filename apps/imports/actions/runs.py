@@ -55,7 +55,7 @@ def start_import(file_import, *, by):
                 begun = {}
             return _begin(row, State.LOADING, by=by, **begun)
     except IntegrityError as error:
-        raise Refused(_("The same file is moving in already. Wait until that is done.")) from error
+        raise _twice() from error
 
 
 @transaction.atomic
@@ -68,13 +68,21 @@ def stop_import(file_import, *, by):
     return row
 
 
-@transaction.atomic
 def undo_import(file_import, *, by):
     """Take back what an import made, as far as nobody has worked with it since."""
-    row = _locked(file_import, State.UNDOING)
-    if row.kind == LEADS:
-        raise Refused(_("Enquiries stay: they are answered already. Close those that are none."))
-    return _begin(row, State.UNDOING, finished_at=None)
+    try:
+        with transaction.atomic():
+            row = _locked(file_import, State.UNDOING)
+            if row.kind == LEADS:
+                text = _("Enquiries stay: they are answered already. Close those that are none.")
+                raise Refused(text)
+            return _begin(row, State.UNDOING, finished_at=None)
+    except IntegrityError as error:
+        raise _twice() from error
+
+
+def _twice():
+    return Refused(_("The same file is moving in already. Wait until that is done."))
 
 
 def resume_left(now=None):

@@ -3,6 +3,7 @@
 import csv
 import io
 import zipfile
+import zlib
 from contextlib import contextmanager
 from datetime import date, datetime, time
 from zipfile import BadZipFile
@@ -17,6 +18,8 @@ MOST_UNPACKED = 1 << 30  # Bytes; a workbook that unpacks to more means to fill 
 LONGEST_CELL = 10_000
 MOST_LINES = 50  # In one cell; more, and its quotation mark was never closed.
 
+# What a workbook raises that is cut off, damaged, or none.
+BROKEN = (BadZipFile, InvalidFileException, EOFError, KeyError, ValueError, SyntaxError, zlib.error)
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 OTHERS = {
@@ -121,9 +124,17 @@ def _workbook_rows(file, layout):
         sheet = book[layout.sheet] if layout.sheet in book.sheetnames else book.worksheets[0]
         # Some exports say a wrong size.
         sheet.reset_dimensions()
-        yield ([_text(value) for value in row] for row in sheet.iter_rows(values_only=True))
+        yield _rows_of(sheet)
     finally:
         book.close()
+
+
+def _rows_of(sheet):
+    try:
+        for row in sheet.iter_rows(values_only=True):
+            yield [_text(value) for value in row]
+    except BROKEN as error:  # It opens, and one of its parts is cut off.
+        raise NotATable("broken_workbook") from error
 
 
 def sheets_of(file, *, hidden=False):
@@ -140,7 +151,7 @@ def sheets_of(file, *, hidden=False):
 def _opened(file):
     try:
         return openpyxl.load_workbook(file, read_only=True, data_only=True)
-    except (BadZipFile, InvalidFileException, KeyError, ValueError, SyntaxError) as error:
+    except BROKEN as error:
         raise NotATable("broken_workbook") from error
 
 

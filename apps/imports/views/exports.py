@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from apps.core.asked import words_of
 from apps.core.htmx import render_page
 from apps.customers.models.matching import MOST_FOUND, ids_matching
 from apps.leads.lead_rows import leads_of
@@ -43,7 +44,7 @@ def export_list(request):
 @permission_required("imports.export_customers", raise_exception=True)
 def customers_export(request):
     """The customers as the list shows them, with its search."""
-    query, mine = request.GET.get("q", "").strip(), "mine" in request.GET
+    query, mine = words_of(request), "mine" in request.GET
     rows = lists.customers()
     found = ids_matching(query) if query else []
     if query:

@@ -1,5 +1,7 @@
 """The one way out: nothing reaches a customer but through here, and never without asking."""
 
+import logging
+
 from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -19,6 +21,7 @@ from apps.journeys.senders import NotSent, sender_of
 
 from .timeline import record
 
+logger = logging.getLogger("forecourt.messages")
 TASK = "journeys.deliver_message"  # By name: the task calls this module.
 FIRST_WORDS = 200
 MISSING = {
@@ -54,7 +57,7 @@ def send_message(customer, *, channel, purpose, text, subject="", by, key):
         dealership_id=current_scope().dealership_id,
         channel=channel,
         purpose=purpose,
-        subject=subject.strip(),
+        subject=" ".join(subject.split()),  # A line break in it would begin another header.
         text=text,
         key=key,
         by=by,
@@ -123,6 +126,9 @@ def _hand_over(message, to):
         sender.send(to=to, subject=message.subject, text=text, key=message.key, stop=stop)
     except NotSent as failure:
         return failure
+    except Exception as error:  # Whatever somebody's gateway raises, the message has an end.
+        logger.exception("message %s: its sender raised", message.pk)
+        return NotSent(type(error).__name__, again=True)
     return None
 
 

@@ -31,7 +31,8 @@ from .sources import OWNERS
 # Renewed with each mail, so longer than any one takes; who died leaves the mailbox after it.
 CLAIM = timedelta(minutes=3)
 # A password belongs to these; whoever changes one has to know it.
-WHERE = ("host", "port", "username")
+WHERE = ("kind", "host", "port", "username")
+NO_SERVER = {"host": "", "username": "", "password": ""}
 Kind = LeadMailbox.Kind
 
 
@@ -62,11 +63,13 @@ def change_mailbox(mailbox, *, password="", by, **fields):
         setattr(mailbox, name, value)
     if password:
         mailbox.password = seal(password)
+    if mailbox.kind == Kind.FOLDER:
+        _forget_server(mailbox)
     if moved:
         mailbox.bookmark = ""
     mailbox.trouble, mailbox.trouble_since = {}, None
     mailbox.full_clean(exclude=OWNERS)
-    changed = [*fields, "password", "bookmark", "trouble", "trouble_since"]
+    changed = [*fields, *NO_SERVER, "bookmark", "trouble", "trouble_since"]
     mailbox.save(update_fields=changed)
     return mailbox
 
@@ -98,6 +101,12 @@ def _moved(mailbox, password, fields):
         # Or it would be shown to whatever server somebody names here.
         raise Refused(_("Another server or user name needs the password again. Write it."))
     return moved
+
+
+def _forget_server(mailbox):
+    # A folder of ours needs none, and nobody shall come by a password over one.
+    for name, nothing in NO_SERVER.items():
+        setattr(mailbox, name, nothing)
 
 
 def fetch_mailbox(mailbox):

@@ -109,7 +109,7 @@ def audit_report(request):
 def _narrowed(request, found):
     """The rows behind one number of the tables."""
     consultant, reason = request.GET.get("consultant", ""), request.GET.get("reason", "")
-    if consultant.isdecimal():
+    if consultant.isdecimal() and len(consultant) < 19:  # No key is longer.
         found = found.filter(consultant=int(consultant))
     if reason in Lead.LostReason.values:
         found = found.filter(reason=reason)

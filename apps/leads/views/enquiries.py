@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from apps.core.asked import words_of
 from apps.core.errors import Refused
 from apps.core.htmx import render_page
 from apps.core.templatetags.forecourt import day_time
@@ -49,7 +50,7 @@ def enquiry_new(request):
 @permission_required("leads.add_enquiry", raise_exception=True)
 def caller_search(request):
     """Who may be calling, while the number or the name is being typed."""
-    typed = (request.GET.get("phone") or request.GET.get("name") or "").strip()
+    typed = words_of(request, "phone") or words_of(request, "name")
     found = []
     if len(typed) >= FEWEST or not typed.isascii():
         found = list(Customer.objects.people().matching(typed)[:MOST])

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from apps.core import clock
+from apps.core.asked import words_of
 from apps.core.htmx import open_page, render_page
 from apps.core.qr import qr_svg
 
@@ -44,7 +45,7 @@ def event_list(request):
 def event(request, pk):
     """Who is invited, coming, waiting and here."""
     event = get_object_or_404(Event.objects.select_related("dealership", "campaign"), pk=pk)
-    query = request.GET.get("q", "").strip()
+    query = words_of(request)
     state = request.GET.get("state", "")
     guests = event.guests.select_related("customer")
     if query:

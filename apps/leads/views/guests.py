@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from apps.core.asked import words_of
 from apps.core.errors import Refused
 from apps.core.htmx import render_page
 from apps.core.qr import qr_svg
@@ -37,7 +38,7 @@ def guest_invite(request, pk):
         guest = guests.invite_guest(event, customer=customer, by=request.user)
         messages.success(request, _("%(name)s is on the list.") % {"name": guest})
         return redirect(guest)
-    query = request.GET.get("q", "").strip()
+    query = words_of(request)
     found = []
     if len(query) >= FEWEST or not query.isascii():
         found = list(Customer.objects.people().matching(query)[:MOST])

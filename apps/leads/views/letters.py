@@ -6,11 +6,10 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from apps.core.errors import Refused
-from apps.core.htmx import render_page
 
 from ..actions.letters import enter_letter
 from ..letters import mail_in
-from .messages import letter_form, page_of, tell_what_became, with_source
+from .messages import letter_form, show, tell_what_became, with_source
 
 
 @require_POST
@@ -28,5 +27,4 @@ def letter_enter(request, pk):
             return redirect(message)
         except Refused as refusal:
             form.add_error(None, str(refusal))
-    context = page_of(message) | {"letter": letter, "letter_form": form}
-    return render_page(request, "leads/message.html", context, partial="message", status=422)
+    return show(request, message, status=422, letter=letter, letter_form=form)

@@ -62,12 +62,7 @@ def message_list(request):
 @require_GET
 @may_repair
 def message(request, pk):
-    message = with_source(pk)
-    # Whoever reads the message as it came sees all that its senders wrote.
-    people = {enquiry.customer for enquiry in message.enquiries.select_related("customer")}
-    kind, where = Disclosure.Kind.OPENED, request.path
-    disclose_each(people, kind=kind, by=request.user, where=where)
-    return render_page(request, "leads/message.html", page_of(message), partial="message")
+    return show(request, with_source(pk))
 
 
 @require_POST
@@ -82,8 +77,7 @@ def message_replay(request, pk):
             return redirect(message)
         except Refused as refusal:
             form.add_error(None, str(refusal))
-    context = page_of(message) | {"form": form}
-    return render_page(request, "leads/message.html", context, partial="message", status=422)
+    return show(request, message, status=422, form=form)
 
 
 @require_POST
@@ -99,8 +93,7 @@ def message_dismiss(request, pk):
             return redirect("leads:message_list")
         except Refused as refusal:
             form.add_error(None, str(refusal))
-    context = page_of(message) | {"dismissal": form}
-    return render_page(request, "leads/message.html", context, partial="message", status=422)
+    return show(request, message, status=422, dismissal=form)
 
 
 @require_POST
@@ -123,8 +116,16 @@ def tell_what_became(request, message):
         messages.success(request, _("The message was read."))
 
 
-def page_of(message):
-    """Return what the page of one message shows."""
+def show(request, message, *, status=200, **forms):
+    """Answer with the page of one message; whoever reads it as it came sees all they wrote."""
+    people = {enquiry.customer for enquiry in message.enquiries.select_related("customer")}
+    where = message.get_absolute_url()
+    disclose_each(people, kind=Disclosure.Kind.OPENED, by=request.user, where=where)
+    context = _page_of(message) | forms
+    return render_page(request, "leads/message.html", context, partial="message", status=status)
+
+
+def _page_of(message):
     text = shown_text(message)
     letter = mail_in(bytes(message.body)) if _is_written(message) else None
     waits = message.status == IntakeMessage.Status.QUARANTINED

@@ -15,17 +15,16 @@ CAME_FROM = {
 def back_of(request):
     """The page to go back to when this is done, or nothing."""
     came_from = CAME_FROM.get(request.GET.get("from", ""))
-    return (
-        request.POST.get("back")
-        or request.GET.get("back")
-        or (reverse(came_from) if came_from else "")
-    )
+    named = _ours(request, request.POST.get("back")) or _ours(request, request.GET.get("back"))
+    return named or (reverse(came_from) if came_from else "")
 
 
 def where_to(request, lead):
     """Return the page somebody came from, or the lead's own."""
-    target = request.POST.get("back", "")
+    return _ours(request, request.POST.get("back")) or lead.get_absolute_url()
+
+
+def _ours(request, target):
+    """The path of a page of ours; "" for whatever else somebody put into an address."""
     ours = url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure())
-    if target.startswith("/") and ours:
-        return target
-    return lead.get_absolute_url()
+    return target if ours and target.startswith("/") else ""

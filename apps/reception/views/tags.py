@@ -1,5 +1,6 @@
 """Tags, their printed cards, and the screens that show them."""
 
+import re
 from datetime import timedelta
 
 from django.contrib import messages
@@ -24,6 +25,8 @@ from ..models import Scan, Tag, TagDevice, Visit
 from ..models.tags import SILENT
 
 RECENT = timedelta(days=7)
+
+NUMBER = re.compile(r"[0-9]{1,9}")
 
 
 @require_GET
@@ -99,7 +102,7 @@ def tag_cards(request):
     """Cards to be printed and put beside the cars: all, or one."""
     rows = Tag.objects.whole().select_related("dealership__group").order_by("number")
     if one := request.GET.get("tag", ""):
-        rows = rows.filter(number=one) if one.isdigit() else rows.none()
+        rows = rows.filter(number=one) if NUMBER.fullmatch(one) else rows.none()
     else:
         rows = rows.filter(show_car__isnull=False)
     cards = [(row, _address(request, row)) for row in rows]
