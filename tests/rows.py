@@ -219,7 +219,7 @@ PAGES = {
     "reception:visit_accept": ("reception.host_visit", VisitFactory),
     "reception:visit_decline": ("reception.host_visit", VisitFactory),
     "reception:visit_greet": ("reception.host_visit", VisitFactory),
-    "reception:visit_hand_on": ("reception.host_visit", VisitFactory),
+    "reception:visit_hand_on": ("reception.enter_visit", VisitFactory),
     "reception:visit_move": ("reception.enter_visit", VisitFactory),
     "reception:visit_join": ("reception.enter_visit", VisitFactory),
     "reception:visit_want": ("reception.enter_visit", VisitFactory),

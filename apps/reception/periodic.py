@@ -12,8 +12,9 @@ from apps.dealers.models import DealerGroup
 from .actions import practice
 from .actions.calls import JOB, close_forgotten_calls, escalate_call, escalate_unanswered
 from .actions.closing import look_after_visits
+from .actions.passing import pass_on_turn
 from .actions.tags import tell_silent_devices
-from .actions.turns import TASK, pass_on_turn
+from .actions.turns import TASK
 from .models import HelpCall, PracticeRun, Turn
 from .models.tags import SILENT
 from .rush import Rush

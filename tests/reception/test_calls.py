@@ -211,7 +211,8 @@ def test_who_left_before_anybody_came_ends_the_call_too(dealership, desk):
     visit = leave_visit(visit, by=desk)
 
     call.refresh_from_db()
-    assert (call.ending, visit.outcome) == (Ending.EMPTY, Visit.Outcome.UNGREETED)
+    assert (call.ending, visit.outcome) == (Ending.EMPTY, "")
+    assert list(Visit.objects.gone_without_outcome()) == [visit]
 
 
 def test_who_is_with_them_at_that_car_already_joins_the_call(dealership):

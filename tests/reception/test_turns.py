@@ -7,15 +7,16 @@ from django.utils import timezone
 
 from apps.core.errors import Refused
 from apps.customers.models import OwnConsultant
-from apps.dealers.models import Notification, Role
+from apps.dealers.models import Notification, Role, Shift
+from apps.reception.actions.breaks import take_break
+from apps.reception.actions.closing import look_after_visits
+from apps.reception.actions.passing import pass_on_turn, pass_on_unanswered
 from apps.reception.actions.turns import (
     accept_visit,
     assign_visit,
     decline_visit,
     greet_visit,
     hand_on_visit,
-    pass_on_turn,
-    pass_on_unanswered,
     take_visit,
 )
 from apps.reception.actions.visits import leave_visit
@@ -248,10 +249,83 @@ def test_handed_on_and_not_taken_it_goes_back(on_floor, desk):
 
     decline_visit(visit, by=manager)
 
-    visit.refresh_from_db()
     running = visit.turns.running().get()
-    assert (running.host, running.rule, running.answer) == (amy, Rule.BACK, Answer.ACCEPTED)
-    assert visit.host == amy
+    assert (running.host, running.rule, running.answer) == (amy, Rule.BACK, Answer.PENDING)
+    rung = Notification.objects.of(amy).unseen().filter(kind="reception.ring")
+    assert [told.key for told in rung] == [f"ring/{running.pk}"]
+
+
+@pytest.mark.parametrize("why", ["gone home", "on a break", "with somebody"])
+def test_it_does_not_go_back_to_somebody_who_cannot_come(on_floor, desk, why):
+    amy, tom = on_floor("Amy First"), on_floor("Tom Hale")
+    zoe = on_floor("Zoe Last")
+    visit = VisitFactory()
+    greet_visit(visit, by=amy)
+    hand_on_visit(visit, host=tom, note="Price", by=amy)
+    if why == "gone home":
+        Shift.objects.filter(user=amy).update(ends_at=timezone.now())
+    elif why == "on a break":
+        take_break(amy, until=timezone.now() + timedelta(minutes=30), by=amy)
+    else:
+        take_visit(VisitFactory(), by=amy)
+
+    decline_visit(visit, by=tom)
+
+    assert visit.turns.running().get().host == zoe
+
+
+def test_a_colleague_does_not_take_a_visit_by_handing_it_on(on_floor, desk):
+    amy, tom = on_floor("Amy First"), on_floor("Tom Hale")
+    visit = VisitFactory()
+    greet_visit(visit, by=amy)
+
+    with pytest.raises(Refused, match="Amy First looks after them"):
+        hand_on_visit(visit, host=tom, note="mine", by=tom)
+
+    visit.refresh_from_db()
+    assert (visit.host, visit.turns.count()) == (amy, 1)
+
+
+def test_the_desk_moves_whose_host_does_not_come(on_floor, desk):
+    amy, tom = on_floor("Amy First"), on_floor("Tom Hale")
+    visit = VisitFactory()
+    take_visit(visit, by=amy)
+
+    turn = hand_on_visit(visit, host=tom, note="Amy is upstairs", by=desk)
+
+    visit.refresh_from_db()
+    assert (visit.host, visit.status, turn.by) == (tom, Visit.Status.OFFERED, desk)
+    assert turn.reason == "Anna Desk gives them from Amy First to Tom Hale: Amy is upstairs"
+
+
+def test_who_was_promised_a_host_and_waits_is_told_of_once(on_floor, desk):
+    amy, manager = on_floor("Amy First"), on_floor("Max Boss", role=Role.SALES_MANAGER)
+    visit, met = VisitFactory(), VisitFactory()
+    take_visit(visit, by=amy)
+    greet_visit(met, by=on_floor("Tom Hale"))
+    told = Notification.objects.filter(kind="reception.not_greeted").order_by("user__name")
+
+    look_after_visits(now=timezone.now() + timedelta(minutes=2))
+    assert not told.exists()
+    look_after_visits(now=timezone.now() + timedelta(minutes=4))
+    look_after_visits(now=timezone.now() + timedelta(minutes=5))
+
+    assert [each.user for each in told] == [amy, desk, manager]
+    greet_visit(visit, by=amy)
+    assert not told.unseen().exists()
+
+
+def test_when_nobody_is_left_to_ring_at_the_desk_and_the_manager_are_told(on_floor, desk):
+    amy, manager = on_floor("Amy First"), on_floor("Max Boss", role=Role.SALES_MANAGER)
+    visit = VisitFactory()
+    assign_visit(visit, host=amy, by=desk)
+
+    decline_visit(visit, by=amy)
+
+    told = Notification.objects.filter(kind="reception.nobody_took").order_by("user__name")
+    assert [each.user for each in told] == [desk, manager]
+    take_visit(visit, by=amy)
+    assert not told.unseen().exists()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -9,7 +9,10 @@ from uuid_utils.compat import uuid7
 
 from apps.core.errors import Refused
 from apps.customers.actions import merge_customers
+from apps.dealers.models import Role
 from apps.leads.models import Enquiry, FollowUp, Guest, Lead
+from apps.reception.actions.outcomes import close_visit
+from apps.reception.actions.turns import greet_visit, hand_on_visit, take_visit
 from apps.reception.actions.visits import (
     enter_arrival,
     identify_visitor,
@@ -18,6 +21,7 @@ from apps.reception.actions.visits import (
     move_visit,
     take_back_arrival,
     want_someone,
+    was_taken,
 )
 from apps.reception.expected import expected_on
 from apps.reception.models import Visit
@@ -158,6 +162,51 @@ def test_an_arrival_by_mistake_counts_as_nobody(desk):
     arrive(desk, customer=visit.customer)
 
 
+def test_who_somebody_looks_after_has_come(desk, on_floor):
+    amy, manager = on_floor("Amy First"), on_floor("Max Boss", role=Role.SALES_MANAGER)
+    visit = arrive(desk, customer=CustomerFactory())
+    take_visit(visit, by=amy)
+
+    for who in (amy, desk):
+        with pytest.raises(Refused, match="Somebody looked after them"):
+            take_back_arrival(visit, by=who)
+    with pytest.raises(Refused, match="why it was a mistake"):
+        take_back_arrival(visit, by=manager)
+    leave_visit(visit, by=desk)
+    with pytest.raises(Refused, match="Somebody looked after them"):
+        take_back_arrival(visit, by=amy)
+
+    assert list(Visit.objects.open()) == [visit]
+    visit = take_back_arrival(visit, why="Entered at both desks", by=manager)
+    assert visit.outcome == Outcome.MISTAKE
+    taken_back = visit.customer.timeline.get(kind="reception.taken_back")
+    assert taken_back.facts["why"] == "Entered at both desks"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_arrival_is_taken_by_a_host_or_taken_back(desk, on_floor):
+    amy = on_floor("Amy First")
+    visit = arrive(desk, customer=CustomerFactory())
+
+    race(lambda: take_visit(visit, by=amy), lambda: take_back_arrival(visit, by=desk))
+
+    visit.refresh_from_db()
+    assert was_taken(visit) == (visit.outcome == "")
+
+
+def test_whose_host_said_that_they_come_leaves_a_loop(desk, on_floor):
+    amy, tom = on_floor("Amy First"), on_floor("Tom Hale")
+    visit = arrive(desk, customer=CustomerFactory())
+    take_visit(visit, by=amy)
+    hand_on_visit(visit, host=tom, note="I am called away", by=amy)
+
+    visit = leave_visit(visit, by=desk)
+
+    assert (visit.outcome, visit.closed_at, visit.host) == ("", None, amy)
+    visit = close_visit(visit, outcome=Outcome.UNGREETED, by=amy)
+    assert visit.closed_at
+
+
 def test_only_paper_has_a_time_of_its_own(desk):
     earlier = timezone.now() - timedelta(hours=2)
 
@@ -213,6 +262,17 @@ def test_two_cards_of_one_person_leave_one_visit_on_the_board(desk):
 
     assert list(Visit.objects.here()) == [first]
     assert Visit.objects.counted().count() == 1
+
+
+def test_of_two_visits_of_one_person_the_one_that_somebody_looks_after_goes_on(desk, on_floor):
+    one, other = CustomerFactory(), CustomerFactory()
+    arrive(desk, customer=one)
+    greeted = greet_visit(arrive(desk, customer=other), by=on_floor("Amy First"))
+
+    merge_customers(other, into=one, by=desk)
+
+    assert list(Visit.objects.here()) == [greeted]
+    assert greeted.turns.running().count() == 1
 
 
 def test_a_party_walks_on_to_another_car(desk):

@@ -21,7 +21,7 @@ from .called import OWNERS, call_key, end_call, late_key, stop_calling, tell_cal
 from .news import tell_board
 from .scans import within_limit
 from .turns import accept_visit, greet_visit, take_visit
-from .visits import lock_visit, take_back_arrival, want_someone
+from .visits import count_as_nobody, lock_visit, want_someone
 
 Ending, Status, Wish = HelpCall.Ending, Visit.Status, Visit.Wish
 JOB = "reception.escalate_call"
@@ -202,7 +202,7 @@ def _say_of_visit(call, visit, ending, *, by):
     if ending == Ending.MET and visit.host_id == by.pk:
         greet_visit(visit, by=by)
     elif ending == Ending.EMPTY and call.began_a_visit:
-        take_back_arrival(visit, by=by)
+        count_as_nobody(visit, by=by)
 
 
 def _facts(call):

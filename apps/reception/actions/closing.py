@@ -13,7 +13,7 @@ from apps.leads.actions.rotation import managers_at
 from ..models import Visit
 from .news import tell_day_open
 from .outcomes import ask_outcome
-from .turns import pass_on_unanswered
+from .passing import pass_on_unanswered, tell_of_who_was_not_greeted
 
 logger = logging.getLogger(__name__)
 
@@ -39,6 +39,7 @@ def look_after_visits(*, now=None):
 
 def _look_after(place, now):
     pass_on_unanswered(now=now)
+    tell_of_who_was_not_greeted(now=now)
     _ask(now)
     if not place.hours.is_open(now):
         _bring_list(now)

@@ -8,7 +8,7 @@ from apps.core.templatetags.forecourt import day_time
 
 from ..models import HelpCall, Turn, Visit
 from .turns import greet_visit, take_visit
-from .visits import refuse_gone, take_back_arrival
+from .visits import count_as_nobody, refuse_gone
 
 
 @transaction.atomic
@@ -33,7 +33,7 @@ def join_visits(visit, *, party, by):
         raise Refused(_("%(name)s looks after them.") % {"name": party.host})
     call.visit = party
     call.save(update_fields=["visit"])
-    take_back_arrival(visit, by=by)
+    count_as_nobody(visit, by=by)
     if host and party.host_id is None:
         take_visit(party, rule=Turn.Rule.CALL, by=host)
     if host and greeted:

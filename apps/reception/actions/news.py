@@ -2,8 +2,10 @@
 
 from django.urls import reverse
 
-from apps.core import live
+from apps.core import clock, live
 from apps.dealers.actions.notifications import notify, settle_notifications
+from apps.dealers.models import Role
+from apps.leads.actions.rotation import managers_at, staff_at
 
 BOARD = "reception.board"
 
@@ -45,6 +47,38 @@ def tell_passed(turn):
         about=visit.customer_id,
         **facts,
     )
+
+
+def tell_nobody_took(turn):
+    """Tell the desk and who leads sales that nobody is left at whom it could ring."""
+    for user in who_helps():
+        notify(user, "reception.nobody_took", **_help_for(turn))
+
+
+def tell_not_greeted(turn):
+    """Tell a host, the desk and who leads sales that somebody waits who was promised a host."""
+    name = turn.host.get_full_name()
+    for user in {turn.host, *who_helps()}:
+        notify(user, "reception.not_greeted", host=name, **_help_for(turn))
+
+
+def who_helps():
+    """Who is told when a visitor waits in vain: the desk, and who leads sales."""
+    now = clock.now()
+    return {*managers_at(now), *staff_at(now, [Role.RECEPTIONIST])}
+
+
+def stop_calling_for_help(visit):
+    """Somebody looks after them, or they have left: nobody is needed any more."""
+    for turn in visit.turns.order_by().values_list("pk", flat=True):
+        settle_notifications(f"help/{turn}")
+
+
+def _help_for(turn):
+    """What a notification says of who waits in vain, and where it leads."""
+    visit = turn.visit
+    facts = {"customer": _name(visit), "place": visit.place, "key": f"help/{turn.pk}"}
+    return facts | {"url": visit.get_absolute_url(), "about": visit.customer_id}
 
 
 def tell_missing(visit, *, by=None):

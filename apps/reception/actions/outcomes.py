@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from apps.core import clock
 from apps.core.errors import Refused
 from apps.customers.actions import lock_person
+from apps.dealers.models import Role
 from apps.journeys.actions import record
 from apps.leads.actions.answers import log_contact
 from apps.leads.actions.assignment import keep_customer
@@ -15,16 +16,16 @@ from apps.leads.actions.entries import enter_enquiry
 from apps.leads.actions.leads import lock_open_lead, lose_lead, win_lead
 from apps.leads.models import FollowUp, Lead, LeadSource, LoggedContact
 
-from ..models import Visit
+from ..models import Turn, Visit
 from .facts import told_of
 from .news import tell_board, tell_missing
-from .turns import seller_of
 from .visits import end_stay, lock_visit, settle
 
 Outcome = Visit.Outcome
 # What goes on in a lead, and so needs a person.
 OF_A_LEAD = (Outcome.GOES_ON, Outcome.ORDERED, Outcome.LOST)
 ASK_AGAIN = timedelta(minutes=1)
+SELLING = (Role.SALES_CONSULTANT, Role.SALES_MANAGER)
 
 
 def close_visit(visit, *, outcome, next_step="", due_at=None, reason="", note="", wish="", by):
@@ -147,3 +148,10 @@ def _next_words(next_step, due_at):
     if not next_step:
         return {}
     return {"next_step": next_step, "due_at": due_at.isoformat() if due_at else ""}
+
+
+def seller_of(visit):
+    """Who sold in a visit: the last who looked after it and works for the commission, or None."""
+    accepted = visit.turns.filter(answer=Turn.Answer.ACCEPTED, role__in=SELLING)
+    turn = accepted.select_related("host").order_by("-at").first()
+    return turn.host if turn else None

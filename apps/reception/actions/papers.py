@@ -144,8 +144,7 @@ def _tell_what_happened(visit, outcome, *, by):
         return
     if visit.customer_id:
         record(visit.customer, "reception.left", by=by, at=visit.left_at, **told_of(visit))
-    if visit.greeted_at is None and not outcome:
-        alone = visit.wish == Wish.ALONE and visit.host_id is None
-        outcome = Outcome.LOOKED if alone else Outcome.UNGREETED
+    if visit.greeted_at is None and visit.host_id is None and not outcome:
+        outcome = Outcome.LOOKED if visit.wish == Wish.ALONE else Outcome.UNGREETED
     if outcome:
         close_visit(visit, outcome=outcome, by=by)

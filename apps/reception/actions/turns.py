@@ -1,4 +1,4 @@
-"""Who looks after a visit: offered, taken, passed on, greeted; each decision in the ledger."""
+"""Who looks after a visit: offered, taken, greeted, handed on; each decision in the ledger."""
 
 from datetime import timedelta
 
@@ -9,10 +9,8 @@ from procrastinate.contrib.django import app
 from apps.core import clock, live
 from apps.core.errors import Refused
 from apps.core.models import current_dealership_id
-from apps.core.ready import Asked, ReadyQuery
 from apps.core.scope import as_kwargs
 from apps.core.templatetags.forecourt import day_time
-from apps.dealers.models import Role
 from apps.journeys.actions import record
 from apps.leads.actions.rotation import lock_rotation
 
@@ -21,7 +19,13 @@ from ..known import known_of
 from ..models import ReceptionRules, Turn, Visit
 from .called import follow_host, settle_call
 from .facts import told_of
-from .news import stop_ringing, tell_board, tell_host, tell_passed
+from .news import (
+    stop_calling_for_help,
+    stop_ringing,
+    tell_board,
+    tell_host,
+    tell_nobody_took,
+)
 from .visits import lock_visit, refuse_gone
 
 Rule, Answer, Status = Turn.Rule, Turn.Answer, Visit.Status
@@ -91,44 +95,12 @@ def decline_visit(visit, *, why="", by):
     turn = _my_turn(visit, by)
     if turn.answer == Answer.ACCEPTED:
         raise Refused(_("You have taken them already. Hand them on to somebody."))
-    _give_up(visit, turn, Answer.DECLINED)
+    give_up(visit, turn, Answer.DECLINED)
     if visit.customer_id:
         facts = {"name": by.get_full_name(), "why": why.strip()[:200]}
         record(visit.customer, "reception.declined", by=by, **told_of(visit), **facts)
-    _offer_next(visit, turn)
+    offer_next(visit, turn)
     return visit
-
-
-@transaction.atomic
-def pass_on_turn(turn, *, now=None):
-    """Let a visit that rang too long at somebody ring at the next one; tell whether it did.
-
-    The clock and every open page ask this; the first one does it.
-    """
-    visit = lock_visit(turn.visit)
-    turn = Turn.objects.select_related("host").get(pk=turn.pk)
-    now = now or clock.now()
-    if turn.answer or turn.ended_at or turn.answer_until > now or visit.left_at:
-        return False
-    _give_up(visit, turn, Answer.PASSED)
-    if visit.customer_id:
-        name = turn.host.get_full_name()
-        record(visit.customer, "reception.passed_on", by=None, **told_of(visit), name=name)
-    tell_passed(turn)
-    _offer_next(visit, turn)
-    return True
-
-
-def pass_on_unanswered(*, now=None):
-    """Do so for all that rang too long at the dealerships in sight; return how many."""
-    now = now or clock.now()
-    return sum(pass_on_turn(turn, now=now) for turn in _due(now))
-
-
-@ReadyQuery
-def _due():
-    due = Turn.objects.unanswered().filter(answer_until__lte=Asked())
-    return due.select_related("visit").order_by("answer_until")
 
 
 @transaction.atomic
@@ -151,6 +123,7 @@ def greet_visit(visit, *, by):
     if visit.greeted_at is None:
         visit.greeted_at, visit.greeted_by = clock.now(), by
     visit.save(update_fields=["status", "greeted_at", "greeted_by"])
+    stop_calling_for_help(visit)
     settle_call(visit, met=True, by=by)
     if visit.customer_id:
         record(visit.customer, "reception.greeted", by=by, **told_of(visit))
@@ -160,7 +133,10 @@ def greet_visit(visit, *, by):
 
 @transaction.atomic
 def hand_on_visit(visit, *, host, note, by):
-    """Hand a party on to a colleague, a manager or a product genius, with what they should know."""
+    """Hand a party on to a colleague, a manager or a product genius, with what they should know.
+
+    Whoever looks after them does it, or who decides whose visit it is.
+    """
     visit, floor = lock_visit(visit), _floor_locked(visit)
     refuse_gone(visit)
     turn = _running(visit)
@@ -168,16 +144,15 @@ def hand_on_visit(visit, *, host, note, by):
         raise Refused(_("Nobody looks after them yet. Assign them first."))
     if turn.host_id == host.pk:
         return turn  # The same click twice.
+    is_mine = turn.host_id == by.pk
+    if not is_mine and not by.has_perm("reception.assign_visit"):
+        raise Refused(_("%(name)s looks after them.") % {"name": turn.host})
     if not note.strip():
         raise Refused(_("Write what they should know: what was said, and what is next."))
     chosen = _host_here(floor, host)
-    now = clock.now()
-    if not turn.answer:
-        turn.answer, turn.answered_at = Answer.TAKEN_BACK, now
-        stop_ringing(turn)
-    turn.ended_at = now
-    turn.save(update_fields=["answer", "answered_at", "ended_at"])
+    _take_from(turn)
     facts = {"from": turn.host.get_full_name(), "from_id": turn.host_id, "note": note.strip()[:300]}
+    facts |= {} if is_mine else {"moved": by.get_full_name()}
     return _offer(visit, chosen, Rule.HAND_ON, facts, by=by)
 
 
@@ -233,13 +208,14 @@ def _offer(visit, host, rule, facts, *, by):
         answer_until=now + timedelta(seconds=seconds),
     )
     turn.full_clean()
+    stop_calling_for_help(visit)
     turn.save(force_insert=True)
     visit.status, visit.host = Status.OFFERED, host.user
     visit.save(update_fields=["status", "host"])
     if visit.customer_id:
         told = {"to": host.name, "role": host.role, "rule": rule, **facts}
         record(visit.customer, "reception.assigned", by=by, **told_of(visit), **told)
-    if by is not None and by.pk == host.pk or rule == Rule.BACK:
+    if by is not None and by.pk == host.pk:
         _accept(visit, turn, by=host.user)
     else:
         _ring(turn)
@@ -266,7 +242,7 @@ def _accept(visit, turn, *, by):
         record(visit.customer, "reception.accepted", by=by, **told_of(visit), name=name)
 
 
-def _give_up(visit, turn, answer):
+def give_up(visit, turn, answer):
     """End a turn that was not taken; the visit waits again."""
     turn.answer, turn.answered_at = answer, clock.now()
     turn.ended_at = turn.answered_at
@@ -276,25 +252,27 @@ def _give_up(visit, turn, answer):
     visit.save(update_fields=["status", "host"])
 
 
-def _offer_next(visit, turn):
-    """Ring at the next one; what was handed on goes back to who did, who stands beside them."""
+def _take_from(turn):
+    """End the turn of somebody from whom a locked visit goes to another."""
+    now = clock.now()
+    if not turn.answer:
+        turn.answer, turn.answered_at = Answer.TAKEN_BACK, now
+        stop_ringing(turn)
+    turn.ended_at = now
+    turn.save(update_fields=["answer", "answered_at", "ended_at"])
+
+
+def offer_next(visit, turn):
+    """Ring at the next one; what was handed on comes back to who did, if they are free."""
     floor = _floor_locked(visit)
     before = floor.hosts.get(turn.facts.get("from_id")) if turn.rule == Rule.HAND_ON else None
-    if before:
+    if before and before.free and "moved" not in turn.facts:
         facts = {"passed": turn.host.get_full_name()}
         _offer(visit, before, Rule.BACK, facts, by=None)
         return
     best = floor.suggest(visit)
     if best.host:
         _offer(visit, best.host, best.rule, best.facts, by=None)
+    else:
+        tell_nobody_took(turn)
     tell_board()
-
-
-SELLING = (Role.SALES_CONSULTANT, Role.SALES_MANAGER)
-
-
-def seller_of(visit):
-    """Who sold in a visit: the last who looked after it and works for the commission, or None."""
-    turns = visit.turns.filter(answer=Answer.ACCEPTED, role__in=SELLING).select_related("host")
-    turn = turns.order_by("-at").first()
-    return turn.host if turn else None

@@ -15,7 +15,7 @@ from ..expected import note_arrival
 from ..models import Turn, Visit
 from .called import settle_call
 from .facts import record_arrival, told_of
-from .news import stop_asking, stop_ringing, tell_board
+from .news import stop_asking, stop_calling_for_help, stop_ringing, tell_board
 
 Status, Outcome, Purpose, Wish = Visit.Status, Visit.Outcome, Visit.Purpose, Visit.Wish
 
@@ -121,13 +121,14 @@ def move_visit(visit, *, place, by):
 def leave_visit(visit, *, by):
     """Note that somebody left; what came of it is said by whoever looked after them.
 
-    Where nobody did there is nothing to say: they only looked, or nobody greeted them.
+    Where nobody did there is nothing to say: they only looked, or nobody greeted them. Whoever
+    said that they come is asked, also where nobody noted a greeting.
     """
     visit = lock_visit(visit)
     if visit.left_at:
         return visit
     end_stay(visit, at=clock.now(), by=by)
-    if visit.greeted_at is None:
+    if visit.greeted_at is None and not was_taken(visit):
         alone = visit.wish == Wish.ALONE and visit.host_id is None
         settle(visit, Outcome.LOOKED if alone else Outcome.UNGREETED, by=by)
     visit.save()
@@ -138,13 +139,26 @@ def leave_visit(visit, *, by):
 
 
 @transaction.atomic
-def take_back_arrival(visit, *, by):
-    """Take an arrival off the board that was entered by mistake; it counts as nobody."""
+def take_back_arrival(visit, *, why="", by):
+    """Take an arrival off the board that was entered by mistake; it counts as nobody.
+
+    Whom somebody looks after has come: only who closes the day says otherwise, and why.
+    """
     visit = lock_visit(visit)
     if visit.outcome == Outcome.MISTAKE:
         return visit
     if visit.closed_at:
         raise Refused(_("This visit is closed already."))
+    if visit.left_at or visit.greeted_at or was_taken(visit):
+        if not by.has_perm("reception.close_day"):
+            raise Refused(_("Somebody looked after them. Who closes the day decides about it."))
+        if not why.strip():
+            raise Refused(_("Write why it was a mistake: somebody looked after them."))
+    return count_as_nobody(visit, why=why, by=by)
+
+
+def count_as_nobody(visit, *, why="", by):
+    """Let a locked visit be one that was entered by mistake, or that is another one's."""
     if visit.left_at is None:
         end_stay(visit, at=clock.now(), by=by)
     settle(visit, Outcome.MISTAKE, by=by)
@@ -152,19 +166,27 @@ def take_back_arrival(visit, *, by):
     visit.expected_key = ""
     visit.save()
     if visit.customer_id:
-        record(visit.customer, "reception.taken_back", by=by, **told_of(visit))
+        facts = {"why": why.strip()[:200]} if why.strip() else {}
+        record(visit.customer, "reception.taken_back", by=by, **told_of(visit), **facts)
     tell_board()
     return visit
 
 
 def keep_one_visit(customer, *, by):
-    """Of several visits of one person who is here let the first go on; the cards were joined."""
+    """Of several visits of one person who is here let one go on; the cards were joined.
+
+    The one that somebody looks after, else the first.
+    """
     here = Visit.objects.here().of(customer).order_by("dealership", "arrived_at", "id")
-    seen = set()
-    for visit in here:
-        if visit.dealership_id in seen:
-            take_back_arrival(visit, by=by)
-        seen.add(visit.dealership_id)
+    kept = {}
+    for visit in sorted(here.select_for_update(of=("self",)), key=_how_far):
+        if kept.setdefault(visit.dealership_id, visit) is not visit:
+            count_as_nobody(visit, by=by)
+
+
+def _how_far(visit):
+    steps = (Status.GREETED, Status.ACCEPTED, Status.OFFERED, Status.WAITING)
+    return visit.greeted_at is None, steps.index(visit.status)
 
 
 def lock_visit(visit):
@@ -190,7 +212,22 @@ def end_stay(visit, *, at, by, met=False):
             stop_ringing(turn)
         turn.ended_at = at
         turn.save(update_fields=["answer", "answered_at", "ended_at"])
+    # It may have rung at somebody else when they left.
+    visit.host = last_host(visit) or visit.host
+    stop_calling_for_help(visit)
     settle_call(visit, met=met or visit.greeted_at is not None, by=by)
+
+
+def was_taken(visit):
+    """Whether somebody said that they come, or took the visit."""
+    return visit.turns.filter(answer=Turn.Answer.ACCEPTED).exists()
+
+
+def last_host(visit):
+    """Who looked after a visit last and had said so, or None."""
+    turns = visit.turns.filter(answer=Turn.Answer.ACCEPTED).select_related("host")
+    turn = turns.order_by("-at").first()
+    return turn.host if turn else None
 
 
 def settle(visit, outcome, *, by):

@@ -140,6 +140,7 @@ REASONS = {
     "by_hand": _("given to %(name)s by hand: %(note)s"),
     "paper": _("%(name)s looked after them, as was written on paper"),
     "hand_on": _("%(from)s hands on to %(name)s: %(note)s"),
+    "moved": _("%(moved)s gives them from %(from)s to %(name)s: %(note)s"),
     "back": _("%(name)s, who handed on, goes on"),
     "taken": _("%(name)s took it"),
     "call": _("%(name)s came to the car from which they called"),
@@ -160,7 +161,7 @@ def reason_in_words(rule, name, facts):
     """Say why somebody looks after a visit, from the rule, the host and the facts of a turn."""
     language = dict(settings.LANGUAGES_SPOKEN).get(facts.get("language"), "")
     key = "rotation language" if rule == Turn.Rule.ROTATION and language else str(rule)
-    key = "paper" if facts.get("paper") else key
+    key = next((each for each in ("paper", "moved") if facts.get(each)), key)
     known = {"note": "", "from": "", **facts, "name": name, "language": language}
     reason = REASONS[key] % known
     for fact, sentence in BEFORE.items():

@@ -10,7 +10,7 @@ from uuid_utils.compat import uuid7
 
 from apps.core.htmx import render_page, wants_partial
 
-from ..actions.turns import pass_on_unanswered
+from ..actions.passing import pass_on_unanswered
 from ..known import known_of_each
 from ..models import Break, Turn, Visit
 from .calls import calls_context

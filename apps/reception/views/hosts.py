@@ -45,9 +45,9 @@ def visit_assign(request, pk):
 
 
 @require_http_methods(["GET", "POST"])
-@permission_required("reception.host_visit", raise_exception=True)
+@permission_required("reception.enter_visit", raise_exception=True)
 def visit_hand_on(request, pk):
-    """To a colleague, a manager or a product genius, with a note."""
+    """To a colleague, a manager or a product genius, with a note; also as the desk moves them."""
     visit = _the(pk)
     form = HandOnForm(request.POST or None, people=hosts_here())
     if form.is_valid():

@@ -12,7 +12,7 @@ from apps.core.htmx import render_page
 from apps.vehicles.models import ShowCar
 
 from ..actions import outcomes, visits
-from ..actions.turns import pass_on_unanswered
+from ..actions.passing import pass_on_unanswered
 from ..forms.outcomes import OutcomeForm
 from ..known import known_of
 from ..models import Visit
