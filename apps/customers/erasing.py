@@ -1,8 +1,11 @@
 """By what a person would still be recognised: what an erasure looks for in every corner."""
 
+import json
 import re
+import unicodedata
 from dataclasses import dataclass
 from functools import cached_property
+from html import escape
 
 from django.db.models import Q
 
@@ -10,7 +13,10 @@ from . import phones
 from .models import ContactPoint, Customer
 
 REPLACEMENT = "\N{FULL BLOCK}\N{FULL BLOCK}\N{FULL BLOCK}"
-SHORTEST = 2  # Signs; a shorter name would cut holes into everything.
+SHORTEST = 2  # Letters, digits or pictures; a shorter name would cut holes into everything.
+# Where our own words stand in remarks and outcomes, whatever somebody is called.
+OURS = ("code", "outcome")
+KEY = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 SHORTEST_NATIONAL = 6  # Digits; fewer may be anything where no country code stands before them.
 # What people write between digits. Python and PostgreSQL read these patterns alike.
 BETWEEN = r"[-\t .()/\u00a0]{0,3}"
@@ -80,6 +86,19 @@ class Traces:
             text = text.replace(word, REPLACEMENT)
         return text
 
+    def cut_values(self, said, ours=OURS):
+        """Return parsed JSON without these people in its strings; its names and keys stay.
+
+        `ours` are the names whose values are no word of anybody's.
+        """
+        if isinstance(said, str):
+            return said if KEY.fullmatch(said) else self.cut(said)
+        if isinstance(said, list):
+            return [self.cut_values(each, ours) for each in said]
+        if isinstance(said, dict):
+            return {k: v if k in ours else self.cut_values(v, ours) for k, v in said.items()}
+        return said
+
 
 def traces_of(customer):
     """Read what a person is recognised by, over all their cards."""
@@ -90,8 +109,8 @@ def traces_of(customer):
         words |= {point.value, point.shown}
         if point.kind == ContactPoint.Kind.PHONE:
             words |= _phone_forms(point.value)
-    longest_first = sorted((w for w in words if len(w) >= SHORTEST), key=len, reverse=True)
-    return Traces(customer, cards, points, tuple(longest_first))
+    words = {form for word in words if _is_telling(word) for form in _spellings(word)}
+    return Traces(customer, cards, points, _longest_first(words))
 
 
 def together(several):
@@ -99,7 +118,22 @@ def together(several):
     cards = tuple(card for traces in several for card in traces.cards)
     points = tuple(point for traces in several for point in traces.points)
     words = {word for traces in several for word in traces.words}
-    return Traces(None, cards, points, tuple(sorted(words, key=len, reverse=True)))
+    return Traces(None, cards, points, _longest_first(words))
+
+
+def _longest_first(words):
+    return tuple(sorted(words, key=lambda word: (-len(word), word)))
+
+
+def _is_telling(word):
+    kinds = [unicodedata.category(sign) for sign in word]
+    return sum(kind[0] in "LN" or kind == "So" for kind in kinds) >= SHORTEST
+
+
+def _spellings(word):
+    """A word as it stands, and as JSON and XML write its marks and letters."""
+    in_json = (json.dumps(word, ensure_ascii=plain)[1:-1] for plain in (True, False))
+    return {word, *in_json, escape(word), escape(word, quote=False)}
 
 
 def _phone_forms(e164):

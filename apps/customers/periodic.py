@@ -1,5 +1,6 @@
 """What the clock starts."""
 
+import logging
 import time
 
 from django.utils import timezone
@@ -16,6 +17,8 @@ NIGHT = 2  # O'clock, where the group's first dealership is.
 # Of a minute: the rest of the worker's time is for what people wait for.
 SECONDS = 5
 
+logger = logging.getLogger(__name__)
+
 
 # A queueing lock only, as with the messages that were left behind.
 @app.periodic(cron="* * * * *", periodic_id="customers.duplicates")
@@ -31,10 +34,18 @@ def search_for_duplicates(timestamp):
 def keep_no_longer_than_needed(timestamp):
     """Erase whom it is time to erase; at night also take what is past its time."""
     for group in DealerGroup.objects.prefetch_related("dealerships"):
-        with working_in(scope_of_group(group.pk)):
-            erase_due()
-            if _is_night(group):
-                clear_outdated()
+        try:
+            _keep_no_longer(group)
+        except Exception:
+            # Each group is another company; none waits for another one's mistakes.
+            logger.exception("Erasing in group %s stopped.", group.pk)
+
+
+def _keep_no_longer(group):
+    with working_in(scope_of_group(group.pk)):
+        erase_due()
+        if _is_night(group):
+            clear_outdated()
 
 
 def _search_on():

@@ -1,6 +1,8 @@
 """A person is forgotten: asked for, thought over, done, and never undone."""
 
+import logging
 from collections import Counter
+from contextlib import suppress
 from datetime import timedelta
 
 import pgtrigger
@@ -21,6 +23,7 @@ from apps.customers.tables import histories_of_people, rows_on, tables_of_people
 from apps.dealers.models import Notification
 from apps.dealers.workplace import scope_of_group
 
+from .people import lock_people
 from .search_keys import index_contacts
 from .timeline import record
 
@@ -28,6 +31,13 @@ GRACE = timedelta(days=3)  # To think it over; a month is what the law allows (G
 NOBODY = "\N{EM DASH}"  # A card needs a name; this one is nobody's.
 
 PROTECTED = ("Consent", "MarketingObjection", "Disclosure")
+ATTEMPTS = 3  # Files are read for minutes, and somebody may be joined to another one meanwhile.
+
+logger = logging.getLogger(__name__)
+
+
+class _Changed(Exception):
+    """These are other people than those whose traces were looked for."""
 
 
 @transaction.atomic
@@ -60,49 +70,87 @@ def cancel_erasure(erasure, *, by):
     return kept
 
 
-@transaction.atomic
-def erase_for_retention(customers):
-    """Erase at once people whom nothing is a reason to know any longer."""
-    people = Customer.objects.filter(cards__in=customers).distinct()
-    why = {"why": Erasure.Why.RETENTION, "due_at": clock.now()}
-    erasures = Erasure.objects.bulk_create(Erasure(customer=each, **why) for each in people)
-    _erase_everywhere(erasures)
-    return len(erasures)
+def erase_for_retention(outdated):
+    """Erase at once people whom nothing is a reason to know any longer; return how many.
+
+    `outdated` is the queryset of them. It is asked again once they are held: who has written to us
+    while files were read through stays.
+    """
+    return _until_nobody_changes(_erase_outdated, outdated)
 
 
 def erase_due():
-    """Erase those whose time to change one's mind is over; each in a transaction of its own."""
-    due = list(Erasure.objects.due(timezone.now()))
-    for erasure in due:
-        erase_person(erasure)
-    return len(due)
+    """Erase those whose time to change one's mind is over; each in a transaction of its own.
+
+    Who cannot be erased is tried again next time, and the others do not wait for them.
+    """
+    done = 0
+    for erasure in Erasure.objects.due(timezone.now()):
+        try:
+            done += erase_person(erasure).done_at is not None
+        except Exception:
+            logger.exception("The erasure %s could not be done.", erasure.pk)
+    return done
 
 
-@transaction.atomic
 def erase_person(erasure):
     """Take everything of a person out of every table, but what stays by law (see `retaining`).
 
-    The cards remain without a name, so that counts and others' records stay whole.
+    The cards remain without a name, so that counts and others' records stay whole. Whatever is
+    known of them when they are held goes, also an enquiry that came in after they had asked.
     """
+    return _until_nobody_changes(_erase_asked, erasure)
+
+
+def _until_nobody_changes(erase, asked):
+    for _attempt in range(ATTEMPTS - 1):
+        with suppress(_Changed):
+            return erase(asked)
+    return erase(asked)
+
+
+@transaction.atomic
+def _erase_outdated(outdated):
+    with working_in(scope_of_group(current_scope().group_id)):
+        people = list(outdated.all())
+        if not people:
+            return 0
+        first = _held_and_read_through(people)
+        if outdated.count() != len(people):
+            raise _Changed
+        why = {"why": Erasure.Why.RETENTION, "due_at": clock.now()}
+        erasures = Erasure.objects.bulk_create(Erasure(customer=each, **why) for each in people)
+        for erasure, person in zip(erasures, people, strict=True):
+            _erase_one(erasure, person, first if len(people) == 1 else ())
+        return len(people)
+
+
+@transaction.atomic
+def _erase_asked(erasure):
     erasure = Erasure.objects.select_for_update(of=["self"]).get(pk=erasure.pk)
     if not (erasure.done_at or erasure.cancelled_at):
-        _erase_everywhere([erasure])
+        # At every dealership of the group, whoever asks for it at one of them.
+        with working_in(scope_of_group(current_scope().group_id)):
+            person = Customer.objects.get(cards=erasure.customer_id)
+            _erase_one(erasure, person, _held_and_read_through([person]))
     return erasure
 
 
-def _erase_everywhere(erasures):
-    """Erase people at every dealership of the group, whoever asks for it at one of them."""
-    with working_in(scope_of_group(current_scope().group_id)):
-        people = [Customer.objects.get(cards=erasure.customer_id) for erasure in erasures]
-        # What lies about in files and lists is read through once for all of them.
-        traces = together([traces_of(person) for person in people])
-        first = erasing_first.send(sender=Customer, traces=traces)
-        # An enquiry of theirs that arrives now waits, and then makes a new card.
-        hold(*(f"contact/{point.kind}/{point.value}" for point in traces.points))
-        held = Customer.objects.select_for_update().filter(canonical__in=people)
-        list(held.order_by("pk"))
-        for erasure, person in zip(erasures, people, strict=True):
-            _erase_one(erasure, person, first if len(people) == 1 else ())
+def _held_and_read_through(people):
+    """Take people out of what is read as a whole, and hold them; return what that took.
+
+    What lies about in files and lists is read through once for all of them.
+    """
+    before = [traces_of(person) for person in people]
+    traces = together(before)
+    first = erasing_first.send(sender=Customer, traces=traces)
+    # An enquiry of theirs that arrives now waits, and then makes a new card.
+    hold(*(f"contact/{point.kind}/{point.value}" for point in traces.points))
+    lock_people(*people, whole=True)
+    # Joined to somebody, parted or reached by something else: other traces than were looked for.
+    if [traces_of(person) for person in people] != before:
+        raise _Changed
+    return first
 
 
 def _erase_one(erasure, person, first):

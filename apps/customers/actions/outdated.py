@@ -3,6 +3,7 @@
 from datetime import datetime
 
 import pgtrigger
+from django.db import transaction
 
 from apps.customers.models import Disclosure, Erasure, RetentionRule
 from apps.customers.tables import old_history_rows
@@ -19,6 +20,7 @@ class OldDisclosures:
     def count(self, most):
         return self.found[:most].count()
 
+    @transaction.atomic
     def clear(self, size):
         keys = list(self.found.values_list("pk", flat=True)[:size])
         with pgtrigger.ignore("customers.Disclosure:append_only"):
@@ -34,6 +36,7 @@ class OldHistory:
     def count(self, most):
         return sum(rows[:most].count() for rows in self.found)
 
+    @transaction.atomic
     def clear(self, size):
         total = 0
         for rows in self.found:
@@ -51,6 +54,7 @@ class OldProofs:
     def count(self, most):
         return self.found[:most].count()
 
+    @transaction.atomic
     def clear(self, size):
         keys = list(self.found.values_list("pk", flat=True)[:size])
         return Erasure.objects.filter(pk__in=keys).update(proofs=[])

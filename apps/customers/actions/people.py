@@ -26,8 +26,11 @@ def _locked():
     return Customer.objects.filter(pk=Asked()).order_by().select_for_update(no_key=True)
 
 
-def lock_people(*cards):
-    """Lock all cards of these people; return the card that stays for each, in the order given."""
+def lock_people(*cards, whole=False):
+    """Lock all cards of these people; return the card that stays for each, in the order given.
+
+    `whole` lets nobody even hang anything on them: for those who are about to be erased.
+    """
     keys = [card.pk for card in cards]
     while True:
         people = _people(keys)
@@ -35,7 +38,7 @@ def lock_people(*cards):
         # Joined cards before those that stay: whoever holds a card that was joined under their
         # hands goes on to the one that stays, never the other way round.
         ordered = theirs.order_by(Exact(F("canonical"), F("id")), "pk")
-        locked = {card.pk: card for card in ordered.select_for_update(no_key=True)}
+        locked = {card.pk: card for card in ordered.select_for_update(no_key=not whole)}
         if _people(keys) == people:
             return [locked[people[key]] for key in keys]
 

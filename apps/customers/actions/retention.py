@@ -1,5 +1,6 @@
 """What is kept no longer than its time, night by night."""
 
+import logging
 from datetime import timedelta
 from typing import Protocol
 
@@ -14,10 +15,14 @@ BATCH = 500
 MOST_BATCHES = 200  # A night has an end; the next one goes on.
 
 Kind = RetentionRule.Kind
+logger = logging.getLogger(__name__)
 
 
 class Outdated(Protocol):
-    """Things of one kind past their time, as the app that keeps them answers for them."""
+    """Things of one kind past their time, as the app that keeps them answers for them.
+
+    Each call of `clear` is a transaction of its own.
+    """
 
     def count(self, most): ...
 
@@ -53,17 +58,21 @@ def clear_outdated():
     taken = {}
     for kind, days in days_of_each().items():
         found = outdated_of(kind, days)
-        taken[kind] = _clear(found) if found is not None else 0
+        taken[kind] = _clear(kind, found) if found is not None else 0
         if taken[kind]:
             RetentionRun.objects.create(kind=kind, count=taken[kind])
     return taken
 
 
-def _clear(found):
+def _clear(kind, found):
     total = 0
     for _batch in range(MOST_BATCHES):
-        with transaction.atomic():
+        try:
             number = found.clear(BATCH)
+        except Exception:
+            # The other kinds do not wait for it.
+            logger.exception("Retention of %s stopped tonight.", kind)
+            break
         total += number
         # Some take less at once than they are asked for.
         if not number:

@@ -1,5 +1,6 @@
 """What files that moved in still say of a person: handed out, and erased."""
 
+from django.db import transaction
 from django.db.models import Exists, OuterRef, TextField
 from django.db.models.functions import Cast, Greatest
 
@@ -75,6 +76,7 @@ class OldFiles:
     def count(self, most):
         return self.found[:most].count()
 
+    @transaction.atomic
     def clear(self, size):
         rows = list(self.found.select_for_update(of=["self"])[: min(size, FILES_AT_ONCE)])
         for row in rows:

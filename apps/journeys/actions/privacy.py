@@ -1,6 +1,7 @@
 """What journeys holds of a person: handed out, erased, and kept no longer than its time."""
 
 import pgtrigger
+from django.db import transaction
 from django.db.models import CharField, Q
 from django.db.models.functions import Cast
 
@@ -49,6 +50,7 @@ class OldMessages:
     def count(self, most):
         return self.found[:most].count()
 
+    @transaction.atomic
     def clear(self, size):
         keys = list(self.found.values_list("pk", flat=True)[:size])
         return _emptied(OutgoingMessage.objects.filter(pk__in=keys))

@@ -1,5 +1,8 @@
 """What leads keeps no longer than its time."""
 
+import logging
+
+from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
 from apps.customers.actions import erase_for_retention
@@ -12,6 +15,8 @@ from .privacy import empty_messages
 
 Kind = RetentionRule.Kind
 PEOPLE_AT_ONCE = 20  # Each is taken out of every table; a batch is one transaction.
+
+logger = logging.getLogger(__name__)
 
 
 def outdated_leads(kind, before):
@@ -34,6 +39,7 @@ class OldBodies:
     def count(self, most):
         return self.found[:most].count()
 
+    @transaction.atomic
     def clear(self, size):
         keys = list(self.found.values_list("pk", flat=True)[:size])
         return empty_messages(keys)
@@ -43,14 +49,29 @@ class OldPeople:
     """People whom nothing is a reason to know any longer."""
 
     def __init__(self, people):
-        self.people = people
+        self.people = self.left = people.order_by("pk")
 
     def count(self, most):
         return self.people[:most].count()
 
     def clear(self, size):
-        people = list(self.people[: min(size, PEOPLE_AT_ONCE)])
-        return erase_for_retention(people)
+        number, size = 0, min(size, PEOPLE_AT_ONCE)
+        while not number and (keys := list(self.left.values_list("pk", flat=True)[:size])):
+            # Who cannot be erased is not tried again tonight.
+            self.left = self.people.filter(pk__gt=keys[-1])
+            number = self._erase(keys)
+        return number
+
+    def _erase(self, keys):
+        """Erase these people together; where that fails, in ever smaller groups."""
+        try:
+            return erase_for_retention(self.people.filter(pk__in=keys))
+        except Exception:
+            if len(keys) == 1:
+                logger.exception("The customer %s could not be erased.", keys[0])
+                return 0
+        half = len(keys) // 2
+        return self._erase(keys[:half]) + self._erase(keys[half:])
 
 
 def _lost(before):
@@ -82,5 +103,5 @@ def _known_only_so(before):
     wanted = Consent.objects.filter(_THEIRS, given=True).order_by()
     recent = TimelineEntry.objects.filter(_THEIRS, at__gte=before)
     owned = Ownership.objects.filter(_THEIRS).order_by()
-    people = Customer.objects.people().filter(created_at__lt=before).order_by("pk")
+    people = Customer.objects.people().filter(created_at__lt=before)
     return people.filter(~Exists(owned), ~Exists(wanted), ~Exists(recent))

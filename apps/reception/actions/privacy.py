@@ -1,6 +1,7 @@
 """What the reception holds of a person: handed out, and erased."""
 
 from django.apps import apps
+from django.db import transaction
 
 from apps.core import clock
 from apps.customers.holdings import Section, table_of
@@ -34,6 +35,7 @@ class OldScans:
     def count(self, most):
         return self.found[:most].count()
 
+    @transaction.atomic
     def clear(self, size):
         keys = list(self.found.values_list("pk", flat=True)[:size])
         # A call knows the visit, and the visit the person.
