@@ -134,6 +134,7 @@ PAGES = {
     "reception:call_report": ("reception.view_helpcall", None),
     "reception:call": ("reception.view_helpcall", HelpCallFactory),
     "reception:call_take": ("reception.take_helpcall", HelpCallFactory),
+    "reception:call_send": ("reception.assign_visit", HelpCallFactory),
     "reception:call_close": ("reception.take_helpcall", HelpCallFactory),
     "reception:tag_list": ("reception.view_tag", None),
     "reception:tag_new": ("reception.change_tag", None),

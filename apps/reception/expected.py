@@ -69,6 +69,26 @@ def the_expected(key, day):
     return next((each for each in found if each.key == key), None)
 
 
+def expected_as(customer, purpose, day):
+    """Return as what somebody who comes is expected on a day, the earliest first, or None.
+
+    Whoever comes about a car fulfils what they promised about one; else the purpose is the same.
+    """
+    keys = (customer.pk, customer.canonical_id)
+    return next(
+        (
+            each
+            for each in expected_on(day)
+            if each.customer.canonical_id in keys and _fits(each.purpose, purpose)
+        ),
+        None,
+    )
+
+
+def _fits(expected, purpose):
+    return expected == purpose or {expected, purpose} <= set(Visit.SALES)
+
+
 def note_arrival(key, *, by):
     """Tell the app that expected somebody that they came."""
     name, _colon, row = key.partition(":")

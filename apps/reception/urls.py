@@ -26,6 +26,7 @@ urlpatterns = [
     path("calls/waits/", calls.call_report, name="call_report"),
     path("calls/<uuid:pk>/", calls.call, name="call"),
     path("calls/<uuid:pk>/take/", calls.call_take, name="call_take"),
+    path("calls/<uuid:pk>/send/", calls.call_send, name="call_send"),
     path("calls/<uuid:pk>/close/", calls.call_close, name="call_close"),
     path("tags/", tags.tag_list, name="tag_list"),
     path("tags/new/", tags.tag_new, name="tag_new"),

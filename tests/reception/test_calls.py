@@ -20,11 +20,12 @@ from apps.reception.actions.calls import (
     close_forgotten_calls,
     escalate_call,
     escalate_unanswered,
+    send_to_call,
     take_call,
     withdraw_call,
 )
 from apps.reception.actions.outcomes import close_visit
-from apps.reception.actions.turns import greet_visit, hand_on_visit, take_visit
+from apps.reception.actions.turns import accept_visit, greet_visit, hand_on_visit, take_visit
 from apps.reception.actions.visits import leave_visit, look_around
 from apps.reception.models import HelpCall, Turn, Visit
 from apps.reception.periodic import escalate_when_nobody_came, make_rounds
@@ -235,6 +236,92 @@ def test_who_looks_round_at_that_car_and_calls_is_not_counted_twice(dealership, 
 
     assert (taken, taken.host, taken.wish) == (visit, amy, Visit.Wish.SOMEONE)
     assert Visit.objects.count() == 1
+
+
+def test_a_party_whose_host_is_on_the_way_is_counted_once_and_goes_to_who_comes(dealership, desk):
+    amy, tom = host(dealership), host(dealership)
+    call, visit = HelpCallFactory(), VisitFactory(place="Zone A")
+    take_visit(visit, by=amy)
+
+    taken = take_call(call, by=tom).visit
+
+    assert (taken, taken.host, Visit.objects.count()) == (visit, tom, 1)
+    rule = taken.turns.get(ended_at=None)
+    assert (rule.rule, rule.facts["from"]) == (Turn.Rule.CALL, amy.get_full_name())
+    assert told("taken_over") == {amy}
+
+
+def test_who_has_somebody_with_them_did_not_call(dealership):
+    amy, tom = host(dealership), host(dealership)
+    call, theirs = HelpCallFactory(), VisitFactory(place="Zone A")
+    greet_visit(theirs, by=amy)
+
+    taken = take_call(call, by=tom).visit
+
+    theirs.refresh_from_db()
+    assert (theirs.host, taken.host, taken == theirs) == (amy, tom, False)
+
+
+def test_the_wish_to_be_left_alone_is_not_broken_by_the_call_of_others(dealership, desk):
+    amy, call = host(dealership), HelpCallFactory()
+    alone = look_around(key=uuid7(), place="Zone A", by=desk)
+    theirs = VisitFactory(place="Zone A")
+
+    taken = take_call(call, by=amy).visit
+
+    alone.refresh_from_db()
+    assert (taken, alone.wish, alone.host) == (theirs, Visit.Wish.ALONE, None)
+
+
+def test_the_desk_sends_a_host_who_has_the_call_when_they_accept(dealership, desk, queue):
+    amy, call = host(dealership), call_someone(TagFactory())
+
+    turn = send_to_call(call, host=amy, by=desk)
+
+    call.refresh_from_db()
+    assert (turn.host, turn.visit, call.visit.status) == (amy, call.visit, Visit.Status.OFFERED)
+    assert (call.taken_by, call.taken_at) == (None, None)
+    assert told("ring") == {amy}
+    accept_visit(call.visit, by=amy)
+    call.refresh_from_db()
+    assert (call.taken_by, call.taken_at is None) == (amy, False)
+    assert not Notification.objects.unseen().filter(kind="reception.call_from_car").exists()
+    with pytest.raises(Refused, match="on the way already"):
+        send_to_call(call, host=host(dealership), by=desk)
+
+
+def test_whoever_goes_first_has_the_call_for_which_another_was_sent(dealership, desk, queue):
+    amy, tom, call = host(dealership), host(dealership), call_someone(TagFactory())
+    visit = send_to_call(call, host=amy, why="stands beside them", by=desk).visit
+
+    taken = take_call(call, by=tom)
+
+    assert (taken.taken_by, taken.visit, taken.visit.host) == (tom, visit, tom)
+    assert Visit.objects.count() == 1
+    assert not Notification.objects.unseen().filter(kind="reception.ring").exists()
+
+
+def test_nobody_need_come_when_the_visitor_calls_it_off(dealership, desk, queue):
+    amy, call = host(dealership), call_someone(TagFactory())
+    visit = send_to_call(call, host=amy, by=desk).visit
+
+    assert withdraw_call(call).ending == Ending.WITHDRAWN
+
+    visit.refresh_from_db()
+    assert visit.outcome == Visit.Outcome.MISTAKE
+    assert not Notification.objects.unseen().filter(kind="reception.ring").exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_one_who_is_sent_and_one_who_goes_one_has_it(dealership, desk):
+    amy, tom, call = host(dealership), host(dealership), HelpCallFactory()
+    visit = send_to_call(call, host=amy, why="stands beside them", by=desk).visit
+
+    results = race(lambda: accept_visit(visit, by=amy), lambda: take_call(call, by=tom))
+
+    assert not [each for each in results if isinstance(each, DatabaseError)]
+    call.refresh_from_db()
+    assert Turn.objects.running().get().host == Visit.objects.get().host == call.taken_by
 
 
 def test_the_desk_that_answers_leaves_them_on_the_board_for_a_host(desk):

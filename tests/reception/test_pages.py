@@ -13,6 +13,7 @@ from apps.core.scope import working_in
 from apps.customers.actions import add_customer
 from apps.customers.models import Customer
 from apps.dealers.models import Role
+from apps.leads.models import FollowUp
 from apps.reception.actions.turns import assign_visit, greet_visit
 from apps.reception.actions.visits import leave_visit, look_around
 from apps.reception.forms.arrivals import PURPOSES
@@ -22,6 +23,8 @@ from tests.factories import (
     ContactPointFactory,
     CustomerFactory,
     DealershipFactory,
+    FollowUpFactory,
+    HelpCallFactory,
     LeadFactory,
     ShiftFactory,
     TurnFactory,
@@ -286,3 +289,31 @@ def test_one_line_is_a_name_and_a_number(line, typed):
 
 def test_every_purpose_but_looking_is_a_button():
     assert {purpose for purpose, _icon in PURPOSES} == set(Visit.Purpose) - {Visit.Purpose.LOOKING}
+
+
+def test_two_buttons_of_one_board_make_two_visits(at_desk):
+    step = FollowUpFactory(step=FollowUp.Step.VISIT, due_at=timezone.now())
+    key = uuid7()
+
+    for _click in range(2):
+        at_desk.post(reverse("reception:looking_new"), {"key": key})
+        said = {"key": key, "expected": f"step:{step.pk}"}
+        at_desk.post(reverse("reception:expected_arrive"), said)
+
+    assert Visit.objects.count() == 2
+    assert Visit.objects.get(customer=step.customer).expected_key == f"step:{step.pk}"
+
+
+def test_the_desk_sends_somebody_to_a_call_with_the_suggestion_first(at_desk, on_floor):
+    amy, call = on_floor("Amy First"), HelpCallFactory()
+    on_floor("Ben Second")
+    url = reverse("reception:call_send", args=[call.pk])
+
+    assert url in at_desk.get(BOARD).text
+    assert at_desk.get(url).context["best"].host.pk == amy.pk
+    assert not Visit.objects.exists()
+    assert at_desk.post(url, {"host": "x"}).status_code == 422
+    at_desk.post(url, {"host": amy.pk})
+
+    assert Visit.objects.get().host == amy
+    assert "rings at Amy First" in at_desk.get(BOARD).text

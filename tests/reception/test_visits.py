@@ -244,6 +244,48 @@ def test_expected_are_derived_and_kept_once(desk):
         arrive(desk, customer=CustomerFactory(), expected_key=f"step:{step.pk}")
 
 
+@pytest.mark.parametrize("purpose", [Visit.Purpose.APPOINTMENT, Visit.Purpose.SALES])
+def test_who_is_found_by_name_comes_as_whom_they_were_expected(desk, purpose):
+    step = FollowUpFactory(step=FollowUp.Step.VISIT, due_at=timezone.now())
+
+    visit = arrive(desk, customer=step.customer, purpose=purpose)
+
+    assert (visit.expected_key, visit.asked_for) == (f"step:{step.pk}", step.consultant)
+    assert expected_on(timezone.localdate()) == []
+    leave_visit(visit, by=desk)
+    with pytest.raises(Refused, match="recorded already"):
+        arrive(desk, customer=step.customer, expected_key=f"step:{step.pk}")
+
+
+def test_who_comes_for_something_else_is_still_expected(desk):
+    step = FollowUpFactory(step=FollowUp.Step.VISIT, due_at=timezone.now())
+
+    visit = arrive(desk, customer=step.customer, purpose=Visit.Purpose.SERVICE)
+
+    assert visit.expected_key == ""
+    assert [each.key for each in expected_on(timezone.localdate())] == [f"step:{step.pk}"]
+
+
+def test_who_says_their_name_later_was_expected_too(desk):
+    step = FollowUpFactory(step=FollowUp.Step.VISIT, due_at=timezone.now())
+
+    visit = identify_visitor(look_around(key=uuid7(), by=desk), customer=step.customer, by=desk)
+
+    assert visit.expected_key == f"step:{step.pk}"
+    assert expected_on(timezone.localdate()) == []
+
+
+def test_a_form_that_was_saved_says_so_when_it_says_something_else(desk):
+    key, ana = uuid7(), CustomerFactory(name="Ana Silva")
+    said = {"key": key, "customer": ana, "purpose": Visit.Purpose.SALES, "by": desk}
+    visit = enter_arrival(**said)
+
+    assert enter_arrival(**said) == visit
+    for other in ({"customer": CustomerFactory()}, {"customer": None}, {"party_size": 2}):
+        with pytest.raises(Refused, match="saved for Ana Silva already"):
+            enter_arrival(**said | other)
+
+
 def test_a_visit_is_not_closed_without_an_outcome():
     visit = VisitFactory()
 

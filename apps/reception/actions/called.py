@@ -12,13 +12,17 @@ OWNERS = ["group", "dealership", "tag", "show_car", "scan", "visit", "taken_by",
 def settle_call(visit, *, met, by):
     """End the call of a locked visit: somebody was met at the car, or nobody was there."""
     for call in HelpCall.objects.open().filter(visit=visit).select_for_update():
-        end_call(call, Ending.MET if met else Ending.EMPTY, by=by)
+        # A host who was sent and has not said that they come was not at the car.
+        missed = Ending.EMPTY if call.taken_at else Ending.UNANSWERED
+        end_call(call, Ending.MET if met else missed, by=by)
 
 
 def follow_host(visit, user):
     """Whoever looks after a locked visit now is the one who comes to the car."""
-    calls = HelpCall.objects.open().filter(visit=visit).exclude(taken_by=user)
-    if calls.update(taken_by=user):
+    for call in HelpCall.objects.open().filter(visit=visit).exclude(taken_by=user):
+        call.taken_by, call.taken_at = user, call.taken_at or clock.now()
+        call.save(update_fields=["taken_by", "taken_at"])
+        stop_calling(call)
         tell_calls()
 
 

@@ -20,7 +20,7 @@ from ..models.calls import ANSWERED_WITHIN
 from .called import OWNERS, call_key, end_call, late_key, stop_calling, tell_calls
 from .news import tell_board
 from .scans import within_limit
-from .turns import accept_visit, greet_visit, take_visit
+from .turns import accept_visit, assign_visit, greet_visit, take_visit
 from .visits import count_as_nobody, lock_visit, want_someone
 
 Ending, Status, Wish = HelpCall.Ending, Visit.Status, Visit.Wish
@@ -59,15 +59,14 @@ def call_someone(tag, *, scan=None, language="", address=""):
 @transaction.atomic
 def take_call(call, *, by):
     """Somebody goes there; whoever is first owns it, and looks after the party at the car."""
-    call = _locked(call)
-    if call.closed_at:
-        raise Refused(_("This call is over: %(how)s.") % {"how": call.get_ending_display()})
+    visit, call = _locked_both(call)
+    _refuse_over(call)
     if call.taken_by_id and call.taken_by_id != by.pk:
         name = call.taken_by.get_full_name()
         raise Refused(_("%(name)s is on the way already.") % {"name": name})
     if call.taken_by_id is None:
         call.taken_by, call.taken_at = by, clock.now()
-        call.visit = _party_of(call, by=by)
+        call.visit = _looked_after(visit or _party_of(call, by=by), by=by)
         call.save(update_fields=["taken_by", "taken_at", "visit"])
         stop_calling(call)
         tell_calls()
@@ -75,12 +74,30 @@ def take_call(call, *, by):
 
 
 @transaction.atomic
+def send_to_call(call, *, host, why="", by):
+    """Let it ring at a host whom the desk sends to the car; the call is theirs when they accept.
+
+    Until then it rings on, and whoever goes there first has it.
+    """
+    visit, call = _locked_both(call)
+    _refuse_over(call)
+    if call.taken_by_id:
+        name = call.taken_by.get_full_name()
+        raise Refused(_("%(name)s is on the way already.") % {"name": name})
+    if visit is None:
+        call.visit = visit = _party_of(call)
+        call.save(update_fields=["visit"])
+    if visit.wish == Wish.ALONE:
+        visit = want_someone(visit, by=by)
+    turn = assign_visit(visit, host=host, why=why, by=by)
+    tell_calls()
+    return turn
+
+
+@transaction.atomic
 def close_call(call, *, ending, by):
     """Say how it ended, as who took it; somebody else may take over what was left lying."""
-    # The visit first, as whoever greets or leaves does it.
-    visit = HelpCall.objects.get(pk=call.pk).visit
-    visit = lock_visit(visit) if visit else None
-    call = _locked(call)
+    visit, call = _locked_both(call)
     if call.closed_at:
         return call  # The same click twice.
     if call.taken_by_id is None:
@@ -94,10 +111,13 @@ def close_call(call, *, ending, by):
 @transaction.atomic
 def withdraw_call(call):
     """The visitor called by mistake, or has found somebody."""
-    call = _locked(call)
+    visit, call = _locked_both(call)
     if call.closed_at or call.taken_at:
         return call  # Somebody is on the way already and will see.
-    return end_call(call, Ending.WITHDRAWN)
+    call = end_call(call, Ending.WITHDRAWN)
+    if visit and call.began_a_visit and visit.left_at is None:
+        count_as_nobody(visit, by=None)  # The desk has sent somebody, who need not come.
+    return call
 
 
 @transaction.atomic
@@ -158,32 +178,69 @@ def _locked(call):
     return HelpCall.objects.select_for_update().get(pk=call.pk)
 
 
-def _party_of(call, *, by):
-    """The visit of who calls, in the hands of `by`: one that is known at that place, or a new one.
+def _locked_both(call):
+    """The visit of a call, if any, and the call as they stand now; the visit is locked first.
+
+    Whoever greets or leaves does it in this order.
+    """
+    known = HelpCall.objects.get(pk=call.pk).visit_id
+    visit = Visit.objects.select_for_update().get(pk=known) if known else None
+    call = _locked(call)
+    if call.visit_id != known and not call.taken_at:
+        raise NotNow(_("Somebody was sent there this moment. Look once more."))
+    return visit, call
+
+
+def _refuse_over(call):
+    if call.closed_at:
+        raise Refused(_("This call is over: %(how)s.") % {"how": call.get_ending_display()})
+
+
+def _looked_after(visit, *, by):
+    """The locked visit of who calls, in the hands of `by`, who goes there.
 
     Whoever answers and does not look after visitors, as the desk, leaves them on the board.
     """
-    visit = _party_at(call.place, by) if call.place else None
-    visit = visit or _new_party(call)
     if visit.wish == Wish.ALONE:
         visit = want_someone(visit, by=by)
-    if visit.status == Status.OFFERED:
+    if visit.status == Status.OFFERED and visit.host_id == by.pk:
         accept_visit(visit, by=by)
-    elif visit.host_id is None and looks_after_visitors(by):
+    elif visit.host_id != by.pk and looks_after_visitors(by):
         take_visit(visit, rule=Turn.Rule.CALL, by=by)
     return lock_visit(visit)
 
 
-def _party_at(place, user):
-    """Whom somebody looks after at a place already, or else who waits there."""
-    there = Visit.objects.here().filter(place__iexact=place)
-    theirs = there.filter(host=user).select_for_update().first()
-    return theirs or there.filter(status=Status.WAITING).select_for_update().first()
+def party_of_call(call):
+    """The visit for which a host would be sent to a call; one that is only thought of where
+    nobody is known at that place."""
+    return call.visit or _party_at(call.place) or _called(call)
 
 
-def _new_party(call):
-    """Put them on the board as who came in by the button, at the moment they pressed it."""
-    visit = Visit(
+def _party_of(call, *, by=None):
+    """The visit of who calls: one that is known at that place and waits, or a new one."""
+    visit = _party_at(call.place, by)
+    return lock_visit(visit) if visit else _new_party(call)
+
+
+def _party_at(place, user=None):
+    """Whom `user` looks after at a place already, or else who waits there, or None.
+
+    Whoever was greeted there by somebody else has somebody with them, and did not call. Whoever
+    wishes to be left alone is taken for who called only where nobody else is known at that place.
+    """
+    there = list(Visit.objects.here().filter(place__iexact=place)) if place else []
+    waiting = [visit for visit in there if visit.status != Status.GREETED]
+    theirs = [visit for visit in there if user and visit.host_id == user.pk]
+    wanting = [visit for visit in waiting if visit.wish != Wish.ALONE]
+    # Who has nobody yet comes before whose host is on the way.
+    wanting.sort(key=lambda visit: visit.status != Status.WAITING)
+    alone = waiting if len(there) == 1 else []
+    return next(iter([*theirs, *wanting, *alone]), None)
+
+
+def _called(call):
+    """Who came in by the button, at the moment they pressed it."""
+    return Visit(
         purpose=Visit.Purpose.SALES,
         wish=Wish.SOMEONE,
         place=call.place,
@@ -191,6 +248,11 @@ def _new_party(call):
         arrived_at=call.at,
         entered_at=call.at,
     )
+
+
+def _new_party(call):
+    """Put them on the board."""
+    visit = _called(call)
     visit.full_clean()
     visit.save(force_insert=True)
     tell_board()

@@ -8,14 +8,15 @@ from apps.core.templatetags.forecourt import day_time
 
 from ..models import HelpCall, Turn, Visit
 from .turns import greet_visit, take_visit
-from .visits import count_as_nobody, refuse_gone
+from .visits import count_as_nobody, refuse_gone, want_someone
 
 
 @transaction.atomic
 def join_visits(visit, *, party, by):
     """Let a visit that began with a call be that of a `party` which came before; return that.
 
-    Whoever went to the car looks after the party from now on; nobody is counted twice.
+    Whoever went to the car looks after the party from now on, also where somebody else was on
+    the way; nobody is counted twice.
     """
     keys = [visit.pk, party.pk]
     locked = Visit.objects.filter(pk__in=keys).order_by("pk").select_for_update().in_bulk()
@@ -29,12 +30,12 @@ def join_visits(visit, *, party, by):
     if party.left_at:
         raise Refused(_("They left at %(when)s.") % {"when": day_time(party.left_at)})
     host, greeted = visit.host, visit.greeted_at
-    if host and party.host_id not in (None, host.pk):
-        raise Refused(_("%(name)s looks after them.") % {"name": party.host})
     call.visit = party
     call.save(update_fields=["visit"])
     count_as_nobody(visit, by=by)
-    if host and party.host_id is None:
+    if party.wish == Visit.Wish.ALONE:
+        want_someone(party, by=by)  # They pressed the button.
+    if host:
         take_visit(party, rule=Turn.Rule.CALL, by=host)
     if host and greeted:
         greet_visit(party, by=host)

@@ -81,6 +81,20 @@ def _help_for(turn):
     return facts | {"url": visit.get_absolute_url(), "about": visit.customer_id}
 
 
+def tell_taken_over(turn, *, by):
+    """Tell a host that a colleague came to the car where their visitors called, and goes on."""
+    visit = turn.visit
+    facts = {"customer": _name(visit), "place": visit.place, "by": by.get_full_name()}
+    notify(
+        turn.host,
+        "reception.taken_over",
+        url=visit.get_absolute_url(),
+        about=visit.customer_id,
+        key=f"taken_over/{turn.pk}",
+        **facts,
+    )
+
+
 def tell_missing(visit, *, by=None):
     """Ask a host what came of a visit that is over."""
     facts = {"customer": _name(visit), "times": visit.asked_times}

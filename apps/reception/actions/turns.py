@@ -25,6 +25,7 @@ from .news import (
     tell_board,
     tell_host,
     tell_nobody_took,
+    tell_taken_over,
 )
 from .visits import lock_visit, refuse_gone
 
@@ -63,15 +64,22 @@ def assign_visit(visit, *, host, why="", by):
 
 @transaction.atomic
 def take_visit(visit, *, rule=Rule.TAKEN, by):
-    """Look after a party oneself that waits for anybody; the first one has it."""
+    """Look after a party oneself that waits for anybody; the first one has it.
+
+    Whoever comes to the car from which they called has it, whoever else was on the way.
+    """
     visit, floor = lock_visit(visit), _floor_locked(visit)
     refuse_gone(visit)
-    if running := _running(visit):
-        if running.host_id == by.pk:
-            return running
+    host, facts, running = _host_of(floor, by), {}, _running(visit)
+    if running and running.host_id == by.pk:
+        return running
+    if running and rule != Rule.CALL:
         raise Refused(_("%(name)s was faster.") % {"name": running.host})
-    host = _host_of(floor, by)
-    return _offer(visit, host, rule, {}, by=by)
+    if running:
+        _take_from(running)
+        tell_taken_over(running, by=by)
+        facts = {"from": running.host.get_full_name(), "from_id": running.host_id}
+    return _offer(visit, host, rule, facts, by=by)
 
 
 @transaction.atomic
@@ -80,10 +88,9 @@ def accept_visit(visit, *, by):
     visit = lock_visit(visit)
     refuse_gone(visit)
     turn = _my_turn(visit, by)
-    if turn.answer == Answer.ACCEPTED:
-        return visit
-    _accept(visit, turn, by=by)
-    tell_board()
+    if turn.answer != Answer.ACCEPTED:
+        _accept(visit, turn, by=by)
+        tell_board()
     return visit
 
 

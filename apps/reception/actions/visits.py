@@ -1,6 +1,7 @@
 """From the door to the way out."""
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.core import clock
@@ -11,7 +12,7 @@ from apps.customers.actions.contact_points import country_here
 from apps.customers.contact_sheets import ContactSheet, Unrecognisable
 from apps.journeys.actions import record
 
-from ..expected import note_arrival
+from ..expected import expected_as, note_arrival
 from ..models import Turn, Visit
 from .called import settle_call
 from .facts import record_arrival, told_of
@@ -32,14 +33,16 @@ def enter_arrival(*, key, customer=None, contact=None, arrived_at=None, by, **sa
         customer = _recognised(**contact, language=said.get("language", ""), by=by)
     customer = lock_person(customer) if customer else None
     if known := Visit.objects.filter(pk=key).first():
-        return known  # The same click twice.
+        return _same_click(known, customer=customer, **said)
+    now = clock.now()
+    if customer and not said.get("expected_key"):
+        said |= _awaited(customer, arrived_at or now, **said)
     is_over = said.get("left_at") is not None  # As paper may say it.
     if customer and not is_over and (here := Visit.objects.here().of(customer).first()):
         raise Refused(_on_board_already(here))
     expected_key = said.get("expected_key", "")
     if expected_key and Visit.objects.filter(expected_key=expected_key).exists():
         raise Refused(_("This arrival has been recorded already."))
-    now = clock.now()
     visit = Visit(
         id=key,
         customer=customer,
@@ -51,7 +54,7 @@ def enter_arrival(*, key, customer=None, contact=None, arrived_at=None, by, **sa
     )
     visit.full_clean(validate_unique=False)
     if not _is_first(visit):
-        return Visit.objects.get(pk=key)
+        return _same_click(Visit.objects.get(pk=key), customer=customer, **said)
     if expected_key:
         note_arrival(expected_key, by=by)
     if customer:
@@ -84,7 +87,11 @@ def identify_visitor(visit, *, customer=None, contact=None, by):
     visit.customer = customer
     if visit.purpose == Purpose.LOOKING:
         visit.purpose = Purpose.SALES  # Whoever says their name no longer just looks.
-    visit.save(update_fields=["customer", "purpose"])
+    for name, value in _awaited(customer, visit.arrived_at, **_said_of(visit)).items():
+        setattr(visit, name, value)
+    visit.save(update_fields=["customer", "purpose", "expected_key", "asked_for"])
+    if visit.expected_key:
+        note_arrival(visit.expected_key, by=by)
     Turn.objects.filter(visit=visit).update(customer=customer)
     record_arrival(visit, by=by)
     tell_board()
@@ -247,6 +254,27 @@ def _recognised(*, name, phone="", email="", language="", by):
     except Unrecognisable as error:
         text = _("Write a name, and a phone number or an e-mail address that works.")
         raise Refused(text) from error
+
+
+def _said_of(visit):
+    return {"purpose": visit.purpose, "asked_for": visit.asked_for}
+
+
+def _awaited(customer, at, *, purpose, asked_for=None, **said):
+    """Whom somebody who comes keeps waiting no longer, as fields of their visit."""
+    if (expected := expected_as(customer, purpose, timezone.localdate(at))) is None:
+        return {}
+    return {"expected_key": expected.key, "asked_for": asked_for or expected.with_whom}
+
+
+def _same_click(known, *, customer, **said):
+    """The visit that a form has made already, unless the form says something else by now."""
+    before = (known.customer_id, known.purpose, known.party_size)
+    now = (customer.pk if customer else None, said["purpose"], said.get("party_size", 1))
+    if before == now and known.outcome != Outcome.MISTAKE:
+        return known
+    text = _("This was saved for %(who)s already. Open a new form for somebody else.")
+    raise Refused(text % {"who": known})
 
 
 def _is_first(visit):

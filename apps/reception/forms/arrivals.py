@@ -60,7 +60,6 @@ class ArrivalForm(forms.Form):
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
-    expected_key = forms.CharField(max_length=80, required=False)
 
     def __init__(self, *args, hosts, initial=None, **kwargs):
         fresh = {"key": uuid7(), "party_size": 1, "wish": ""}
@@ -82,7 +81,7 @@ class ArrivalForm(forms.Form):
         """Return what the action wants of a valid form."""
         data, typed = self.cleaned_data, parted(self.cleaned_data["who"])
         names = ("key", "purpose", "party_size", "wish", "asked_for", "language", "place")
-        said = {name: data[name] for name in (*names, "note", "expected_key")}
+        said = {name: data[name] for name in (*names, "note")}
         if data["customer"]:
             return said | {"customer": data["customer"]}
         if typed.reaches:

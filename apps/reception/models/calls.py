@@ -32,7 +32,8 @@ class HelpCallQuerySet(models.QuerySet):
         return self.ringing().filter(escalated_at__isnull=True, at__lte=now - ANSWERED_WITHIN)
 
     def whole(self):
-        return self.select_related("tag", "taken_by", "show_car__variant__car_model__brand")
+        car = "show_car__variant__car_model__brand"
+        return self.select_related("tag", "taken_by", "visit__host", car)
 
 
 class HelpCall(DealershipOwned):

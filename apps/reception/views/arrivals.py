@@ -1,6 +1,6 @@
 """Somebody comes through the door: known, new, expected, or nobody at all."""
 
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
@@ -91,7 +91,9 @@ def expected_arrive(request):
         "party_size": expected.party_size,
         "expected_key": expected.key,
     }
-    return do(request, "reception:board", visits.enter_arrival, key=form_key, **said)
+    # A page has one key for all its buttons: what each of them makes is another visit.
+    own_key = uuid5(form_key, expected.key)
+    return do(request, "reception:board", visits.enter_arrival, key=own_key, **said)
 
 
 @require_http_methods(["GET", "POST"])

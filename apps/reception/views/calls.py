@@ -7,7 +7,7 @@ from django.contrib.auth.decorators import permission_required
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from apps.core import clock
 from apps.core.errors import Refused
@@ -15,11 +15,14 @@ from apps.core.htmx import render_page
 from apps.core.ready import Asked, ReadyQuery
 
 from ..actions import calls
+from ..floor import Floor
+from ..forms.hosts import AssignForm
 from ..forms.tags import EndingForm
 from ..models import HelpCall, TagDevice
 from ..models.calls import ANSWERED_WITHIN
 from ..models.tags import SILENT
 from ..waits import waits_by_place
+from .people import hosts_here
 
 MOST = 30
 PERIODS = (7, 30, 90)  # Days.
@@ -72,6 +75,29 @@ def call_take(request, pk):
     except Refused as refusal:
         messages.error(request, str(refusal))
     return redirect(row)
+
+
+@require_http_methods(["GET", "POST"])
+@permission_required("reception.assign_visit", raise_exception=True)
+def call_send(request, pk):
+    """Who goes there: the one whose turn it is by one press, anybody else with a reason."""
+    row = get_object_or_404(HelpCall.objects.whole(), pk=pk)
+    form = AssignForm(request.POST or None, people=hosts_here())
+    if form.is_valid():
+        try:
+            turn = calls.send_to_call(row, by=request.user, **form.cleaned_data)
+            words = {"name": turn.host, "where": row}
+            messages.success(request, _("It rings at %(name)s: %(where)s.") % words)
+            return redirect("reception:board")
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+    visit = calls.party_of_call(row)
+    floor = Floor.around(visit, clock.now())
+    best = floor.propose().get(visit.pk)
+    context = {"call": row, "form": form, "floor": floor.on_shift(), "best": best}
+    status = 422 if form.is_bound else 200
+    template = "reception/calls/send.html"
+    return render_page(request, template, context, partial="form", status=status)
 
 
 @require_POST

@@ -13,6 +13,7 @@ from apps.core.htmx import render_page
 from ..actions import turns
 from ..floor import Floor
 from ..forms.hosts import AssignForm, HandOnForm
+from ..forms.visits import DeclineForm
 from ..models import Visit
 from .moving import back_to, do
 from .people import hosts_here
@@ -82,8 +83,11 @@ def visit_accept(request, pk):
 @permission_required("reception.host_visit", raise_exception=True)
 def visit_decline(request, pk):
     visit = _the(pk)
-    why = request.POST.get("why", "")
-    return do(request, "reception:board", turns.decline_visit, visit, why=why)
+    form = DeclineForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, form.errors["why"][0])
+        return back_to(request, visit)
+    return do(request, "reception:board", turns.decline_visit, visit, **form.cleaned_data)
 
 
 @require_POST

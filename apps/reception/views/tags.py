@@ -62,8 +62,11 @@ def tag(request, pk):
 @permission_required("reception.change_tag", raise_exception=True)
 def tag_new(request):
     """Make the next tag, for a car or for none yet."""
-    car = ShowCar.objects.filter(pk=request.POST.get("show_car") or None).first()
-    row = tags.make_tag(show_car=car, by=request.user)
+    form = HangForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("This car is no longer on show. Choose one that stands there."))
+        return redirect("reception:tag_list")
+    row = tags.make_tag(by=request.user, **form.cleaned_data)
     return redirect("reception:tag", row.pk)
 
 

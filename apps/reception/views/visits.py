@@ -14,6 +14,7 @@ from apps.vehicles.models import ShowCar
 from ..actions import outcomes, visits
 from ..actions.passing import pass_on_unanswered
 from ..forms.outcomes import OutcomeForm
+from ..forms.visits import PlaceForm
 from ..known import known_of
 from ..models import Visit
 from .moving import do
@@ -83,7 +84,11 @@ def visit_want(request, pk):
 def visit_move(request, pk):
     """They walked on to another car."""
     shown = _the(pk)
-    return do(request, shown, visits.move_visit, shown, place=request.POST.get("place", ""))
+    form = PlaceForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, form.errors["place"][0])
+        return redirect(shown)
+    return do(request, shown, visits.move_visit, shown, **form.cleaned_data)
 
 
 @require_POST
