@@ -187,6 +187,10 @@ SENTENCES = {
         "Read it; if a person wrote it, read it again."
     ),
     # What became of it.
+    "taken_back": _(
+        "%(first)s dismissed it (%(reason)s) and %(by)s took that back. "
+        "Ask them before you dismiss it again."
+    ),
     "resend_of_closed": _(
         "The sender sent again what belongs to a lead that is closed. "
         "No new lead was opened; ask the customer if you are not sure."

@@ -25,7 +25,7 @@ def waiting(send):
 
 @pytest.fixture
 def manager(signed_in):
-    return signed_in(Role.DEALER_MANAGER)
+    return signed_in(Role.DEALER_MANAGER, user__name="Mia")
 
 
 def test_the_list_says_why_each_message_waits(manager, waiting):
@@ -76,6 +76,10 @@ def test_a_dismissal_is_taken_back(manager, waiting):
     waiting.refresh_from_db()
     assert response.url == waiting.get_absolute_url()
     assert (waiting.status, waiting.dismissed_because) == ("quarantined", "")
+    # Whoever reads it next sees that it was out already, and by whom.
+    page = manager.get(response.url).text
+    assert page.count("Mia dismissed it (a test) and Mia took that back.") == 1
+    assert page.count("There is no telephone number") == 1
 
 
 def test_a_message_that_was_read_cannot_be_taken_back(manager, send):

@@ -149,7 +149,7 @@ def test_every_remark_has_a_sentence_that_says_what_to_do():
     if not settings.configured:
         settings.configure(USE_I18N=False)
     names = ("bytes", "limit", "count", "error", "declared", "used", "text", "zone", "field")
-    names += ("name", "host", "path", "seconds")
+    names += ("name", "host", "path", "seconds", "first", "reason", "by")
     facts = dict.fromkeys(names, "7")
     for code in SENTENCES:
         sentence = in_words(code, facts)

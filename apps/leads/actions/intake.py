@@ -116,8 +116,11 @@ def restore_message(message, *, by):
         return message  # The same click twice.
     if message.status != Status.DISMISSED:
         raise Refused(_("This message was read, so there is nothing to take back."))
+    first, reason = message.handled_by.name, message.dismissed_because
+    back = Remark.of("taken_back", first=first, reason=reason, by=by.name)
+    message.remarks.append(back.as_json())
     message.status, message.handled_by, message.dismissed_because = Status.QUARANTINED, by, ""
-    message.save(update_fields=["status", "handled_by", "dismissed_because"])
+    message.save(update_fields=["remarks", "status", "handled_by", "dismissed_because"])
     live.tell(WAITING)
     return message
 

@@ -133,7 +133,7 @@ def _page_of(message):
         "message": message,
         "raw": shown_text(message, corrected=False),
         "size": len(message.body),
-        "reasons": reasons_of(message),
+        "reasons": [in_words(**remark) for remark in message.remarks],
         "outcomes": _outcomes(message),
         "form": ReplayForm(shown=text),
         "dismissal": DismissForm(),
@@ -145,7 +145,7 @@ def _page_of(message):
 def reasons_of(message):
     """Why a message waits, each reason once, in words."""
     wrong = [said for said in message.outcomes if said["outcome"] == intake.QUARANTINED]
-    remarks = message.remarks + [remark for said in wrong for remark in said["remarks"]]
+    remarks = [remark for said in wrong for remark in said["remarks"]] + message.remarks
     return list(dict.fromkeys(in_words(**remark) for remark in remarks))
 
 
