@@ -1,5 +1,6 @@
 """What a reader has to say about a message: a code for machines, a sentence for people."""
 
+import re
 from collections.abc import Mapping
 
 from django.utils.translation import gettext_lazy as _
@@ -8,6 +9,7 @@ from apps.core.remarks import Remark
 from apps.customers import contact_sheets
 from apps.vehicles import remarks as vehicles
 
+FIRST_SENTENCE = re.compile(r".*?(?:\.(?= )|。|$)", re.DOTALL)
 # Every code of ours. A sentence says what was wrong, then what to do.
 SENTENCES = {
     # The whole message cannot be read.
@@ -207,10 +209,18 @@ SENTENCES = {
 
 def in_words(code: str, facts: Mapping[str, str | int]) -> str:
     """What was wrong and what to do, in the language active now."""
+    return _words_of(code) % dict(facts)
+
+
+def what_was_wrong(code: str, facts: Mapping[str, str | int]) -> str:
+    """What was wrong alone, for a list: the first sentence."""
+    return FIRST_SENTENCE.match(_words_of(code))[0] % dict(facts)
+
+
+def _words_of(code):
     known = (SENTENCES, contact_sheets.SENTENCES, vehicles.SENTENCES)
-    sentence = next((said[code] for said in known if code in said), None)
     # A code of an older version has no sentence any more, and still says something.
-    return str(sentence) % dict(facts) if sentence else code
+    return next((str(said[code]) for said in known if code in said), code.replace("%", "%%"))
 
 
 class Unreadable(Exception):
@@ -221,4 +231,4 @@ class Unreadable(Exception):
         self.remarks = remarks
 
 
-__all__ = ["SENTENCES", "Remark", "Unreadable", "in_words"]
+__all__ = ["SENTENCES", "Remark", "Unreadable", "in_words", "what_was_wrong"]

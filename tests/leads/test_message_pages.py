@@ -1,5 +1,6 @@
 """Quarantine, as people see it."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -28,11 +29,18 @@ def manager(signed_in):
     return signed_in(Role.DEALER_MANAGER, user__name="Mia")
 
 
-def test_the_list_says_why_each_message_waits(manager, waiting):
-    page = manager.get("/leads/messages/").content.decode()
+def test_a_row_says_who_from_where_when_and_the_first_reason_alone(manager, waiting):
+    IntakeMessage.objects.update(received_at=timezone.now() - timedelta(days=400))
 
-    assert "There is no telephone number" in page
-    assert waiting.get_absolute_url() in page
+    page = manager.get("/leads/messages/")
+
+    (row,) = re.findall(r'<li class="list-row row-edge-soon">(.*?)</li>', page.text, re.DOTALL)
+    words = " ".join(re.sub(r"<[^>]+>", " ", row).split())
+    year = (timezone.now() - timedelta(days=400)).year
+    assert words.startswith("Somebody Marque Aria Portal · ")
+    assert str(year) in words
+    assert words.endswith("· There is no telephone number, e-mail address or WeChat to answer to.")
+    assert waiting.get_absolute_url() in row
 
 
 def test_the_list_says_who_writes_and_with_what_words(manager, send):

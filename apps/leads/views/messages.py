@@ -25,7 +25,7 @@ from ..forms.messages import DismissForm, ReplayForm
 from ..letters import mail_in
 from ..models import Enquiry, IntakeMessage, LeadSource
 from ..reading import shown_text
-from ..remarks import in_words
+from ..remarks import in_words, what_was_wrong
 
 PAGE = 50
 LETTERS = ("letter", "letter_automatic")
@@ -38,7 +38,7 @@ class Waiting:
     """A message as the list shows it."""
 
     message: IntakeMessage
-    reasons: list[str]
+    reason: str
 
 
 @require_GET
@@ -52,7 +52,7 @@ def message_list(request):
         waiting = waiting.before(*_place(text))
     page = list(waiting[: PAGE + 1])
     context = {
-        "waiting": [Waiting(message, reasons_of(message)) for message in page[:PAGE]],
+        "waiting": [Waiting(message, _first_reason(message)) for message in page[:PAGE]],
         "next_url": _next_url(page, source),
         "source": source,
     }
@@ -142,11 +142,11 @@ def _page_of(message):
     }
 
 
-def reasons_of(message):
-    """Why a message waits, each reason once, in words."""
+def _first_reason(message):
+    """Why a message waits, in one sentence; its page has all of them, and what to do."""
     wrong = [said for said in message.outcomes if said["outcome"] == intake.QUARANTINED]
     remarks = [remark for said in wrong for remark in said["remarks"]] + message.remarks
-    return list(dict.fromkeys(in_words(**remark) for remark in remarks))
+    return what_was_wrong(**remarks[0]) if remarks else ""
 
 
 def letter_form(message, letter, data=None):
