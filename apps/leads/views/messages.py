@@ -133,7 +133,7 @@ def _page_of(message):
         "message": message,
         "raw": shown_text(message, corrected=False),
         "size": len(message.body),
-        "reasons": [in_words(**remark) for remark in message.remarks],
+        "reasons": list(dict.fromkeys(in_words(**remark) for remark in message.remarks)),
         "outcomes": _outcomes(message),
         "form": ReplayForm(shown=text),
         "dismissal": DismissForm(),
