@@ -48,6 +48,19 @@ class StoreHours:
         begin, _ = next(self._spans(at), (None, None))
         return begin and self._local(begin)
 
+    def last_closing(self, at: datetime) -> tuple[date, datetime] | tuple[None, None]:
+        """The last day of business that is over, and the moment at which it ended, in local time.
+
+        A break at noon ends no day, and midnight none that runs over it; a store that is always
+        open closes its day at midnight. Nothing when it was not open within 400 days.
+        """
+        today = self._local(at).date()
+        for back in range(HORIZON_DAYS):
+            day = today - timedelta(days=back)
+            if (end := self._end_of(day)) and end <= at:
+                return day, self._local(end)
+        return None, None
+
     def add_open_minutes(self, start: datetime, minutes: int) -> datetime:
         """The moment at which `minutes` of open time have passed since `start`, in local time.
 
@@ -99,6 +112,11 @@ class StoreHours:
             # Hours within the one that spring skips are no hours.
             if begin < end:
                 yield begin, end
+
+    def _end_of(self, day):
+        if self.always_open:
+            return self._utc(day + timedelta(days=1), time())
+        return max((end for _, end in self._hours_of(day)), default=None)
 
     def _utc(self, day, clock):
         """A wall-clock time as UTC: of one that autumn repeats the first, of a skipped one the

@@ -54,14 +54,15 @@ def tell_factor_was_reset(user_id):
 
 @app.task(name="dealers.push", retry=RetryStrategy(max_attempts=3, exponential_wait=4))
 @in_scope
-def push(notification_id, subscription_id):
+def push(notification_id, subscription_id, after_hours=False):
     """Tell one device, unless it was seen meanwhile or nobody works at this hour."""
     told = Notification.objects.filter(pk=notification_id).select_related("dealership", "user")
     subscription = PushSubscription.objects.filter(pk=subscription_id).first()
     told = told.unseen().first()
     if told is None or subscription is None or subscription.user_id != told.user_id:
         return
-    if told.dealership and not told.dealership.hours.is_open(timezone.now()):
+    place = None if after_hours else told.dealership
+    if place and not place.hours.is_open(timezone.now()):
         return  # It waits at the bell; nobody is woken by us.
     with translation.override(told.user.language):
         # The first line alone: it lies on a lock screen.

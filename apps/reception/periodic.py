@@ -6,12 +6,11 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from apps.core import clock
-from apps.core.scope import Scope, in_scope, working_in
-from apps.dealers.models import DealerGroup
+from apps.core.scope import in_scope
 
 from .actions import practice
 from .actions.calls import JOB, close_forgotten_calls, escalate_call, escalate_unanswered
-from .actions.closing import look_after_visits
+from .actions.closing import at_each_dealership, look_after_visits
 from .actions.passing import pass_on_turn
 from .actions.tags import tell_silent_devices
 from .actions.turns import TASK
@@ -49,21 +48,15 @@ def escalate_when_nobody_came(call_id):
 @app.task(name="reception.make_rounds", queueing_lock="reception.make_rounds")
 def make_rounds(timestamp):
     """Whatever a worker that was away has left; and who has not been heard of."""
-    now = clock.now()
-    for scope, is_awake in _places(now):
-        with working_in(scope):
-            escalate_unanswered(now=now)
-            close_forgotten_calls(now=now)
-            if is_awake:
-                tell_silent_devices(now=now)
+    at_each_dealership(_make_round, now=clock.now())
 
 
-def _places(now):
-    """Each dealership's scope, and whether its lights have been on for a while."""
-    for group in DealerGroup.objects.prefetch_related("dealerships__opening_hours"):
-        for place in group.dealerships.all():
-            awake = place.hours.is_open(now) and place.hours.is_open(now - WAKING)
-            yield Scope(group.pk, (place.pk,), place.pk), awake
+def _make_round(place, now):
+    escalate_unanswered(now=now)
+    close_forgotten_calls(now=now)
+    # The lights have been on for a while.
+    if place.hours.is_open(now) and place.hours.is_open(now - WAKING):
+        tell_silent_devices(now=now)
 
 
 @app.periodic(cron="* * * * *", periodic_id="reception.practice")

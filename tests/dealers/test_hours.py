@@ -1,4 +1,4 @@
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -200,3 +200,34 @@ def test_answers_are_in_the_time_of_the_store(store):
 
     assert answer.tzinfo is LONDON
     assert answer.hour == 11
+
+
+LUNCH = ((time(9), time(12, 30)), (time(13, 30), time(19)))
+
+
+@pytest.mark.parametrize(
+    ("weekly", "at", "day", "closed"),
+    [
+        (LUNCH, london(2026, 8, 4, 18, 59), date(2026, 8, 3), london(2026, 8, 3, 19)),
+        (LUNCH, london(2026, 8, 4, 13), date(2026, 8, 3), london(2026, 8, 3, 19)),
+        (LUNCH, london(2026, 8, 4, 19), date(2026, 8, 4), london(2026, 8, 4, 19)),
+        (LUNCH, london(2026, 8, 5, 0, 1), date(2026, 8, 4), london(2026, 8, 4, 19)),
+        (((time(18), time(2)),), london(2026, 8, 5, 1), date(2026, 8, 3), london(2026, 8, 4, 2)),
+        (((time(18), time(2)),), london(2026, 8, 5, 2), date(2026, 8, 4), london(2026, 8, 5, 2)),
+        ((), london(2026, 8, 5, 14), date(2026, 8, 4), london(2026, 8, 5)),
+    ],
+)
+def test_a_day_of_business_ends_with_its_last_hours(weekly, at, day, closed):
+    hours = StoreHours(dict.fromkeys(range(7), weekly), LONDON)
+
+    assert hours.last_closing(at) == (day, closed)
+
+
+def test_a_store_that_stays_shut_has_closed_no_day():
+    hours = StoreHours(
+        {0: NINE_TO_SIX},
+        LONDON,
+        closures=[date(2024, 1, 1) + timedelta(days=number) for number in range(1000)],
+    )
+
+    assert hours.last_closing(london(2026, 8, 5)) == (None, None)

@@ -103,8 +103,11 @@ def test_nobody_is_told_while_the_dealership_is_closed(queue, anna, device, serv
     OpeningHours.objects.exclude(weekday=another_day).delete()
     tell(anna)
     run(queue)
-
     assert service.taken == []
+
+    tell(anna, after_hours=True)
+    run(queue)
+    assert len(service.taken) == 1
 
 
 @pytest.mark.parametrize("status", [404, 410])

@@ -1,24 +1,36 @@
 """What came of a visit: the loop that only its outcome closes."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
 from django.utils import timezone
 
 from apps.core.errors import Refused
+from apps.core.scope import working_in
 from apps.customers.models import OwnConsultant
-from apps.dealers.models import Notification, OpeningHours, Role
+from apps.dealers.models import Dealership, Notification, OpeningHours, Role
 from apps.leads.models import FollowUp, Lead, LoggedContact
 from apps.reception.actions.closing import look_after_visits
 from apps.reception.actions.outcomes import ask_outcome, close_visit
 from apps.reception.actions.turns import assign_visit, greet_visit, hand_on_visit
 from apps.reception.actions.visits import leave_visit
 from apps.reception.models import Visit
-from tests.factories import ContactPointFactory, CustomerFactory, LeadFactory, VisitFactory
+from apps.reception.periodic import make_rounds
+from tests.factories import (
+    ContactPointFactory,
+    CustomerFactory,
+    DealershipFactory,
+    HelpCallFactory,
+    LeadFactory,
+    VisitFactory,
+    scope_for,
+)
 from tests.racing import race
 
 Outcome = Visit.Outcome
+LONDON = ZoneInfo("Europe/London")
 
 
 @pytest.fixture
@@ -119,12 +131,8 @@ def test_who_left_greeted_stays_a_loop_until_somebody_says_what_came_of_it(with_
     assert not asked.unseen().exists()
 
 
-def test_the_clock_asks_and_brings_the_manager_the_list(with_amy, desk, on_floor, dealership):
+def test_the_clock_asks_the_host_once_in_a_while(with_amy, desk):
     visit, amy = with_amy
-    manager = on_floor("Max Boss", role=Role.SALES_MANAGER)
-    OpeningHours.objects.create(
-        dealership=dealership, weekday=0, opens_at="09:00", closes_at="09:01"
-    )
     visit = leave_visit(visit, by=desk)
 
     with time_machine.travel(timezone.now() + timedelta(minutes=11), tick=False):
@@ -133,8 +141,71 @@ def test_the_clock_asks_and_brings_the_manager_the_list(with_amy, desk, on_floor
 
     visit.refresh_from_db()
     assert visit.asked_times == 1
-    told = Notification.objects.of(manager).filter(kind="reception.day_open")
-    assert [each.facts["count"] for each in told] == [1]
+
+
+@pytest.fixture
+def lists(dealership, on_floor):
+    """A store that shuts at noon and at seven; the lists that its manager was brought."""
+    manager = on_floor("Max Boss", role=Role.SALES_MANAGER)
+    OpeningHours.objects.filter(dealership=dealership).delete()
+    for weekday in range(7):
+        for opens, closes in (("09:00", "12:30"), ("13:30", "19:00")):
+            OpeningHours.objects.create(
+                dealership=dealership, weekday=weekday, opens_at=opens, closes_at=closes
+            )
+    return Notification.objects.of(manager).filter(kind="reception.day_open").order_by("made_at")
+
+
+def at(hour, minute=0, day=3):
+    """A minute of the worker on a Tuesday in March, or on another day."""
+    return time_machine.travel(datetime(2026, 3, day, hour, minute, tzinfo=LONDON), tick=False)
+
+
+def test_the_manager_has_the_list_at_closing_time_of_each_day(lists, on_floor, dealership):
+    amy = on_floor("Amy First")
+    with at(12):
+        greet_visit(VisitFactory(), by=amy)
+
+    for hour, minute, day in [(12, 31, 3), (18, 59, 3), (19, 1, 3), (19, 2, 3), (0, 1, 4)]:
+        with at(hour, minute, day):
+            look_after_visits()
+    assert [(each.key, each.facts["count"]) for each in lists] == [("day_open/2026-03-03", 1)]
+
+    with at(15, day=4):
+        greet_visit(VisitFactory(), by=amy)
+    with at(19, 1, day=4):
+        look_after_visits()
+    assert [each.facts["count"] for each in lists.all()] == [1, 2]
+
+
+def test_a_store_that_says_no_hours_has_the_list_at_midnight(lists, on_floor, dealership):
+    OpeningHours.objects.filter(dealership=dealership).delete()
+    with at(23):
+        greet_visit(VisitFactory(), by=on_floor("Amy First"))
+        look_after_visits()
+    assert not lists.exists()
+
+    with at(0, 1, day=4):
+        look_after_visits()
+    assert [each.key for each in lists] == ["day_open/2026-03-03"]
+
+
+def test_a_store_in_trouble_stops_no_other(dealership, with_amy, desk):
+    visit, _amy = with_amy
+    leave_visit(visit, by=desk)
+    other = DealershipFactory(group=dealership.group, name="Zz")
+    with working_in(scope_for(other)):
+        lost = HelpCallFactory(at=timezone.now() - timedelta(hours=1))
+    call = HelpCallFactory(at=timezone.now() - timedelta(hours=1))
+    # Whose clocks nobody knows.
+    Dealership.objects.filter(pk=dealership.pk).update(time_zone="Mars/Base")
+
+    make_rounds(0)
+
+    call.refresh_from_db()
+    with working_in(scope_for(other)):
+        lost.refresh_from_db()
+    assert (call.closed_at, bool(lost.closed_at)) == (None, True)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -17,13 +17,14 @@ BATCH = 5000
 
 
 @transaction.atomic(savepoint=False)
-def notify(user, kind, *, url, key="", about=None, **facts):
+def notify(user, kind, *, url, key="", about=None, after_hours=False, **facts):
     """Tell one person something; return the notification, or None where it is no news.
 
     `kind` is "app.event" and names the template that says it, `templates/<app>/notifications/
     <event>.txt`: a first line, and quieter ones below it, in the reader's language. `facts` are
     JSON-able and kept as they are now. `url` is the page to open. With a `key` a person is told
     once, however often this is called. `about` is the key of the customer's card it speaks of.
+    `after_hours` is for what belongs to the evening: it reaches devices of a closed dealership too.
     """
     if not live.is_news():
         return None  # History is being taken over; nobody has to act on it any more.
@@ -44,7 +45,8 @@ def notify(user, kind, *, url, key="", about=None, **facts):
     live.tell("bell", to=user, made=told.pk)
     devices = _devices(user.pk)
     for (device,) in devices if devices and not is_practice() else ():
-        push.defer(notification_id=str(told.pk), subscription_id=str(device), scope=as_kwargs())
+        where = {"notification_id": str(told.pk), "subscription_id": str(device)}
+        push.defer(**where, after_hours=after_hours, scope=as_kwargs())
     return told
 
 

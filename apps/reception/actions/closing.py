@@ -20,29 +20,32 @@ logger = logging.getLogger(__name__)
 # After how long a host is asked for an outcome by itself; then it is for people to ask.
 ASKED_AFTER = (timedelta(minutes=10), timedelta(minutes=40))
 RECENT = timedelta(hours=12)
+# A worker that slept at closing time still brings the list this evening, and none at night.
+BROUGHT_WITHIN = timedelta(hours=3)
 
 
 def look_after_visits(*, now=None):
-    """Do what is due at every dealership; what is wrong with one stops no other."""
-    now = now or clock.now()
+    """Do what is due at every dealership."""
+    at_each_dealership(_look_after, now=now or clock.now())
+
+
+def at_each_dealership(do, *, now):
+    """Do something in the scope and the time of each; what is wrong with one stops no other."""
     for group in DealerGroup.objects.order_by("pk"):
         for place in group.dealerships.prefetch_related("opening_hours"):
-            with (
-                working_in(Scope(group.pk, (place.pk,), place.pk)),
-                timezone.override(place.zone),
-            ):
-                try:
-                    _look_after(place, now)
-                except Exception:
-                    logger.exception("The visits of a dealership could not be looked after.")
+            scope = Scope(group.pk, (place.pk,), place.pk)
+            try:
+                with working_in(scope), timezone.override(place.zone):
+                    do(place, now)
+            except Exception:
+                logger.exception("The reception of a dealership could not be looked after.")
 
 
 def _look_after(place, now):
     pass_on_unanswered(now=now)
     tell_of_who_was_not_greeted(now=now)
     _ask(now)
-    if not place.hours.is_open(now):
-        _bring_list(now)
+    _bring_list(place, now)
 
 
 def _ask(now):
@@ -53,10 +56,11 @@ def _ask(now):
             ask_outcome(visit)
 
 
-def _bring_list(now):
-    """Once after closing, tell who leads sales how many visits have no outcome."""
-    count = Visit.objects.open().filter(arrived_at__gt=now - RECENT * 2).count()
-    if count:
-        day = timezone.localdate(now)
+def _bring_list(place, now):
+    """Once, when a day of business has ended, tell who leads sales what is on the list."""
+    day, closed_at = place.hours.last_closing(now)
+    if day is None or now - closed_at > BROUGHT_WITHIN:
+        return
+    if count := Visit.objects.open().count():
         for manager in managers_at(now):
             tell_day_open(manager, day=day, count=count)

@@ -120,7 +120,7 @@ def stop_asking(visit):
 def tell_day_open(user, *, day, count):
     """Tell a manager at closing time how many visits have no outcome."""
     url, key = reverse("reception:closing_list"), f"day_open/{day.isoformat()}"
-    notify(user, "reception.day_open", url=url, key=key, count=count)
+    notify(user, "reception.day_open", url=url, key=key, count=count, after_hours=True)
 
 
 def _name(visit):
