@@ -13,9 +13,9 @@ from apps.customers.models import OwnConsultant
 from apps.dealers.models import Dealership, Notification, OpeningHours, Role
 from apps.leads.models import FollowUp, Lead, LoggedContact
 from apps.reception.actions.closing import look_after_visits
-from apps.reception.actions.outcomes import ask_outcome, close_visit
+from apps.reception.actions.outcomes import ask_outcome, close_visit, correct_outcome
 from apps.reception.actions.turns import assign_visit, greet_visit, hand_on_visit
-from apps.reception.actions.visits import leave_visit
+from apps.reception.actions.visits import leave_visit, take_back_arrival
 from apps.reception.models import Visit
 from apps.reception.periodic import make_rounds
 from tests.factories import (
@@ -206,6 +206,79 @@ def test_a_store_in_trouble_stops_no_other(dealership, with_amy, desk):
     with working_in(scope_for(other)):
         lost.refresh_from_db()
     assert (call.closed_at, bool(lost.closed_at)) == (None, True)
+
+
+def test_only_what_can_come_of_such_a_visit_is_recorded(with_amy, on_floor):
+    visit, amy = with_amy
+    service = greet_visit(VisitFactory(purpose=Visit.Purpose.SERVICE), by=on_floor("Tom Hale"))
+
+    with pytest.raises(Refused, match="interested, it goes on, ordered"):
+        close_visit(visit, outcome=Outcome.SERVED, by=amy)
+    with pytest.raises(Refused, match="served, interested, it goes on"):
+        close_visit(service, outcome=Outcome.ORDERED, by=amy)
+    assert Visit.objects.open().count() == 2
+
+
+def test_whom_nobody_can_reach_is_still_here_when_it_cannot_go_on(with_amy):
+    visit, amy = with_amy
+    visit.customer.contact_points.all().delete()
+
+    with pytest.raises(Refused, match="Nobody can reach"):
+        close_visit(visit, outcome=Outcome.GOES_ON, next_step="call", by=amy)
+
+    visit.refresh_from_db()
+    assert visit.left_at is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_lead_is_left_behind_an_arrival_that_is_taken_back(desk, on_floor):
+    manager = on_floor("Max Boss", role=Role.SALES_MANAGER)
+    visit = VisitFactory()
+    ContactPointFactory(customer=visit.customer)
+
+    race(
+        lambda: close_visit(visit, outcome=Outcome.GOES_ON, next_step="call", by=manager),
+        lambda: take_back_arrival(visit, by=desk),
+    )
+
+    visit.refresh_from_db()
+    assert (visit.outcome, Lead.objects.count()) in [(Outcome.GOES_ON, 1), (Outcome.MISTAKE, 0)]
+
+
+def test_who_closes_the_day_corrects_an_outcome_by_a_new_fact(desk, on_floor):
+    manager = on_floor("Max Boss", role=Role.SALES_MANAGER)
+    visit = VisitFactory()
+    ContactPointFactory(customer=visit.customer)
+    leave_visit(visit, by=desk)
+    said = {"outcome": Outcome.GOES_ON, "next_step": "call", "by": manager}
+
+    with pytest.raises(Refused, match="Write why"):
+        correct_outcome(visit, was=Outcome.UNGREETED, **said)
+    with pytest.raises(Refused, match="recorded already"):
+        correct_outcome(visit, was=Outcome.LOOKED, note="Amy met them outside", **said)
+    for _click in range(2):
+        visit = correct_outcome(visit, was=Outcome.UNGREETED, note="Amy met them outside", **said)
+
+    assert (visit.outcome, visit.outcome_by, visit.lead) == (
+        Outcome.GOES_ON,
+        manager,
+        Lead.objects.get(),
+    )
+    facts = visit.customer.timeline.get(kind="reception.outcome_corrected").facts
+    assert (facts["was"], facts["outcome"], facts["note"]) == (
+        "ungreeted",
+        "goes_on",
+        "Amy met them outside",
+    )
+
+
+def test_a_visit_that_was_none_is_counted_out_by_a_correction(desk, on_floor):
+    manager = on_floor("Max Boss", role=Role.SALES_MANAGER)
+    visit = leave_visit(VisitFactory(), by=desk)
+
+    correct_outcome(visit, was=Outcome.UNGREETED, outcome=Outcome.MISTAKE, note="Twice", by=manager)
+
+    assert not Visit.objects.counted().exists()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -14,10 +14,12 @@ from apps.customers.actions import add_customer
 from apps.customers.models import Customer
 from apps.dealers.models import Role
 from apps.leads.models import FollowUp
-from apps.reception.actions.turns import assign_visit, greet_visit
+from apps.reception.actions.outcomes import close_visit
+from apps.reception.actions.turns import assign_visit, greet_visit, take_visit
 from apps.reception.actions.visits import leave_visit, look_around
 from apps.reception.forms.arrivals import PURPOSES
-from apps.reception.models import Visit
+from apps.reception.models import Turn, Visit
+from apps.reception.views import lists
 from apps.reception.words import Typed, parted
 from tests.factories import (
     ContactPointFactory,
@@ -26,6 +28,7 @@ from tests.factories import (
     FollowUpFactory,
     HelpCallFactory,
     LeadFactory,
+    MembershipFactory,
     ShiftFactory,
     TurnFactory,
     VisitFactory,
@@ -242,6 +245,63 @@ def test_the_visit_of_a_colleague_is_not_closed_for_them(signed_in, on_floor, de
     assert "Amy First says what came of it" in page.text
 
 
+def test_who_closes_the_day_corrects_an_outcome_on_its_page(signed_in, desk):
+    client = signed_in(Role.SALES_MANAGER)
+    visit = leave_visit(VisitFactory(), by=desk)
+    url = reverse("reception:visit_outcome", args=[visit.pk])
+    assert url in client.get(visit.get_absolute_url()).text
+
+    said = {"outcome": "looked", "was": "ungreeted"}
+    assert client.post(url, said).status_code == 422
+    client.post(url, said | {"note": "They said so on the phone"})
+
+    visit.refresh_from_db()
+    assert visit.outcome == "looked"
+
+
+def test_a_host_corrects_nothing(signed_in, desk):
+    client = signed_in(Role.SALES_CONSULTANT)
+    ShiftFactory(user=client.user)
+    visit = greet_visit(VisitFactory(), by=client.user)
+    close_visit(visit, outcome="looked", by=client.user)
+    url = reverse("reception:visit_outcome", args=[visit.pk])
+    assert url not in client.get(visit.get_absolute_url()).text
+
+    answer = client.post(url, {"outcome": "mistake", "was": "looked", "note": "so"})
+
+    visit.refresh_from_db()
+    assert (answer.status_code, visit.outcome) == (422, "looked")
+
+
+def test_a_group_manager_reads_a_visit_and_closes_none(client, dealership, on_floor, desk):
+    manager = MembershipFactory(role=Role.GROUP_MANAGER, group=dealership.group).user
+    client.force_login(manager)
+    visit = VisitFactory()
+    greet_visit(visit, by=on_floor("Amy First"))
+    rings = assign_visit(VisitFactory(), host=on_floor("Tom Hale"), by=desk)
+    Turn.objects.filter(pk=rings.pk).update(answer_until=timezone.now())
+
+    page = client.get(visit.get_absolute_url())
+
+    url = reverse("reception:visit_outcome", args=[visit.pk])
+    assert (page.status_code, url in page.text) == (200, False)
+    assert client.post(url, {"outcome": "looked"}).status_code == 403
+    assert Turn.objects.unanswered().get() == rings
+
+
+def test_the_desk_moves_a_visit_from_its_page(at_desk, on_floor):
+    amy, tom = on_floor("Amy First"), on_floor("Tom Hale")
+    visit = VisitFactory()
+    take_visit(visit, by=amy)
+    url = reverse("reception:visit_hand_on", args=[visit.pk])
+    assert url in at_desk.get(visit.get_absolute_url()).text
+
+    at_desk.post(url, {"host": tom.pk, "note": "Amy is upstairs"})
+
+    visit.refresh_from_db()
+    assert (visit.host, visit.status) == (tom, "offered")
+
+
 def test_closing_time_lists_what_is_open(signed_in, on_floor, desk):
     amy = on_floor("Amy First")
     visit = VisitFactory(customer=CustomerFactory(name="Ana Silva"))
@@ -271,6 +331,25 @@ def test_everybody_reads_the_ledger(signed_in, on_floor, desk):
 
     assert "It is Amy First&#x27;s turn among those who are free" in page.text
     assert [host["host__name"] for host in page.context["hosts"]] == ["Amy First", "Tom Hale"]
+
+
+def test_the_ledger_of_a_busy_day_says_what_it_leaves_out(signed_in, monkeypatch):
+    monkeypatch.setattr(lists, "MOST", 2)
+    TurnFactory.create_batch(3)
+
+    page = signed_in(Role.SALES_CONSULTANT).get(reverse("reception:ledger")).text
+
+    assert "The latest 2 of 3 are shown" in page
+    assert '<span class="count">3</span>' in page
+
+
+def test_without_a_script_a_host_finds_who_rings(signed_in):
+    client = signed_in(Role.SALES_CONSULTANT)
+
+    today = client.get(reverse("leads:today")).text
+
+    there = f'<noscript><p><a class="btn" href="{reverse("reception:mine")}">'
+    assert there in today
 
 
 @pytest.mark.parametrize(

@@ -70,14 +70,14 @@ def test_a_sheet_keeps_its_times_and_says_so_on_the_timeline(desk, on_floor):
         paper_number=pack.first_number,
         customer=customer,
         host=amy,
-        outcome=Outcome.SERVED,
+        outcome=Outcome.LOOKED,
         **times,
     )
 
     assert {name: getattr(visit, name) for name in times} == times
     assert visit.from_paper
     assert visit.entered_at > visit.left_at
-    assert (visit.host, visit.greeted_by, visit.outcome) == (amy, amy, "served")
+    assert (visit.host, visit.greeted_by, visit.outcome) == (amy, amy, "looked")
     assert visit.closed_at is not None
     facts = {entry.kind: entry for entry in customer.timeline.all()}
     arrived = facts["reception.arrived"]

@@ -241,7 +241,7 @@ def settle(visit, outcome, *, by):
     """Say what came of a locked visit that is over, and close it."""
     now = clock.now()
     visit.outcome, visit.outcome_at, visit.outcome_by = outcome, now, by
-    visit.closed_at = now
+    visit.closed_at = visit.closed_at or now
     stop_asking(visit)
 
 

@@ -47,6 +47,8 @@ def ledger(request):
         "before": day - timedelta(days=1),
         "after": day + timedelta(days=1) if day < today else None,
         "turns": shown[:MOST],
+        "count": turns.count(),
+        "most": MOST,
         "hosts": _per_host(turns),
         "splits": _splits(turns),
         "rules": ReceptionRules.of(here.pk) if here else ReceptionRules(dealership_id=0),

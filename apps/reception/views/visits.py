@@ -23,7 +23,9 @@ CAR_SCANNED = "show_car__variant__car_model__brand"
 
 
 def _the(pk):
-    shown = Visit.objects.select_related("customer__canonical", "host", "lead", "dealership")
+    shown = Visit.objects.select_related(
+        "customer__canonical", "host", "lead", "dealership", "outcome_by"
+    )
     return get_object_or_404(shown, pk=pk)
 
 
@@ -41,7 +43,7 @@ def visit(request, pk):
         "running": running,
         "mine": shown.host_id == request.user.pk,
         "known": known_of(shown.customer.person) if shown.customer_id else [],
-        "form": OutcomeForm(visit=shown) if _may_close(request, shown) else None,
+        "form": _form(request, shown),
         "scans": shown.scans.select_related(CAR_SCANNED).order_by("at"),
         "called": next((each for each in shown.calls.order_by("at") if each.began_a_visit), None),
         "stands": ShowCar.objects.on_show().order_by("place").values_list("place", flat=True),
@@ -54,14 +56,13 @@ def visit(request, pk):
 def visit_outcome(request, pk):
     """Outcome, next step: two taps."""
     shown = _the(pk)
-    if not _may_close(request, shown, closed=True):
+    if (form := _form(request, shown)) is None:
         text = _("%(name)s says what came of it, or whoever leads sales.")
         messages.error(request, text % {"name": shown.host or _("whoever looked after them")})
         return redirect(shown)
-    form = OutcomeForm(request.POST or None, visit=shown)
     if form.is_valid():
         try:
-            outcomes.close_visit(shown, by=request.user, **form.said())
+            _say(shown, by=request.user, **form.said())
             messages.success(request, _("Closed: %(who)s.") % {"who": shown})
             return redirect("home")
         except Refused as refusal:
@@ -115,10 +116,19 @@ def visit_ask(request, pk):
     return do(request, "reception:board", outcomes.ask_outcome, shown, said=said)
 
 
-def _may_close(request, shown, *, closed=False):
-    """The host says what came of it, or whoever has the list at closing time."""
-    if shown.closed_at and not closed:
-        return False
+def _form(request, shown):
+    """The form of who may say what came of it: the host, or who has the list at closing time."""
     user = request.user
-    mine = shown.host_id == user.pk and user.has_perm("reception.host_visit")
-    return mine or user.has_perm("reception.close_day")
+    decides = user.has_perm("reception.close_day")
+    if not user.has_perm("reception.host_visit") or not (decides or shown.host_id == user.pk):
+        return None
+    return OutcomeForm(request.POST or None, visit=shown, decides=decides)
+
+
+def _say(shown, *, outcome, by, **said):
+    if "was" in said:
+        outcomes.correct_outcome(shown, outcome=outcome, by=by, **said)
+    elif outcome == Visit.Outcome.MISTAKE:
+        visits.take_back_arrival(shown, why=said["note"], by=by)
+    else:
+        outcomes.close_visit(shown, outcome=outcome, by=by, **said)
