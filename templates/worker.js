@@ -59,20 +59,29 @@ async function file(request) {
 
 self.addEventListener("push", (event) => {
   const said = event.data?.json() ?? {};
-  event.waitUntil(
-    (async () => {
-      const open = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
-      // Whoever looks at a page sees it there.
-      if (open.some((client) => client.focused)) return;
-      await self.registration.showNotification(said.title ?? "Forecourt", {
-        tag: said.tag,
-        data: { url: said.url ?? "/" },
-        icon: said.icon,
-        silent: true,
-      });
-    })(),
-  );
+  event.waitUntil(said.ended ? hush(said) : show(said));
 });
+
+const windows = () => self.clients.matchAll({ type: "window", includeUncontrolled: true });
+const lying = ({ tag, url }) => ({ tag, data: { url: url ?? "/" }, silent: true });
+// A visitor waits for an answer: heard and felt, once more for the same visitor, until it is answered.
+const RINGING = { silent: false, renotify: true, requireInteraction: true, vibrate: [300, 150, 300, 150, 300] };
+
+async function show(said) {
+  // Whoever looks at a page sees it there; but a page may be mute.
+  if (!said.rings && (await windows()).some((client) => client.focused)) return;
+  const how = { ...lying(said), ...(said.rings ? RINGING : {}) };
+  await self.registration.showNotification(said.title ?? "Forecourt", how);
+}
+
+// A browser wants to see something for each message: it takes the place of what rang, and goes.
+async function hush(said) {
+  if (!(await windows()).some((client) => client.focused)) {
+    await self.registration.showNotification(said.title, lying(said));
+    await new Promise((resolve) => setTimeout(resolve, 3000));
+  }
+  for (const shown of await self.registration.getNotifications({ tag: said.tag })) shown.close();
+}
 
 self.addEventListener("notificationclick", (event) => {
   event.notification.close();

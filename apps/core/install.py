@@ -30,6 +30,7 @@ KEPT = [
     "live.js",
     "queue.js",
     "device.js",
+    "ring.js",
     "favicon.svg",
 ]
 

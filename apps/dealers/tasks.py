@@ -1,14 +1,17 @@
 """What reaches people at work: letters, and messages on their devices."""
 
 import json
+from math import ceil
 
 from django.core.mail import send_mail
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.translation import pgettext
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
+from apps.core import clock
 from apps.core.scope import in_scope
 from apps.core.secrets import unseal
 
@@ -61,19 +64,40 @@ def push(notification_id, subscription_id, after_hours=False):
     told = told.unseen().first()
     if told is None or subscription is None or subscription.user_id != told.user_id:
         return
-    place = None if after_hours else told.dealership
+    if told.ring and not told.rings_now:
+        return  # Nobody can answer it any more.
+    # Who is rung for is on shift, or leads: a visitor waits, whatever the door says.
+    place = None if after_hours or told.ring else told.dealership
     if place and not place.hours.is_open(timezone.now()):
         return  # It waits at the bell; nobody is woken by us.
     with translation.override(told.user.language):
         # The first line alone: it lies on a lock screen.
         message = {"title": notice_of(told).title, "tag": str(told.pk)}
     message["url"] = told.get_absolute_url()
+    if told.ring:
+        left = told.ring.until - clock.now()
+        message |= {"tag": told.ring.tag, "rings": True}
+        _deliver(subscription, message, topic=told.ring.tag, kept_for=ceil(left.total_seconds()))
+        return
     _deliver(subscription, message)
 
 
-def _deliver(subscription, message):
+@app.task(name="dealers.hush", retry=RetryStrategy(max_attempts=3, exponential_wait=4))
+@in_scope
+def hush(notification_id, subscription_id):
+    """Let a device that rang be quiet; one that was off meanwhile does not ring later."""
+    told = Notification.objects.filter(pk=notification_id).select_related("user").first()
+    subscription = PushSubscription.objects.filter(pk=subscription_id).first()
+    if told is None or subscription is None or subscription.user_id != told.user_id:
+        return
+    with translation.override(told.user.language):
+        message = {"title": pgettext("bell", "answered"), "tag": told.ring.tag, "ended": True}
+    _deliver(subscription, message | {"url": told.get_absolute_url()}, topic=told.ring.tag)
+
+
+def _deliver(subscription, message, **how):
     try:
-        webpush.send(subscription, message)
+        webpush.send(subscription, message, **how)
     except webpush.Undelivered as error:
         subscription.failures += 1
         if error.gone or subscription.failures >= TRIES:

@@ -8,10 +8,11 @@ from playwright.sync_api import expect
 
 from apps.customers.actions import add_customer
 from apps.dealers.models import Role
+from apps.reception.actions.called import tell_calls
 from apps.reception.actions.visits import look_around
 from apps.reception.models import Visit
 from tests.browser.conftest import DESK, HAND
-from tests.factories import ShiftFactory
+from tests.factories import HelpCallFactory, ShiftFactory
 from tests.server import Server
 
 from .people import at_work, sign_in
@@ -112,3 +113,32 @@ def test_the_keyboard_alone_and_a_second_desk(open_page, dealership, record_prop
     other.context.set_offline(False)
     expect(other.locator("#board")).to_contain_text("4 people, just looking", timeout=45_000)
     assert Visit.objects.count() == 3
+
+
+COUNT_TONES = """
+window.tones = 0;
+const start = OscillatorNode.prototype.start;
+OscillatorNode.prototype.start = function (...when) {
+  window.tones += 1;
+  return start.apply(this, when);
+};
+"""
+
+
+def test_a_board_that_somebody_has_touched_sounds_once_for_each_call(open_page, dealership):
+    page = open_page(DESK)
+    page.add_init_script(COUNT_TONES)
+    desk = sign_in(page, at_work(Role.RECEPTIONIST, at=dealership, name="Anna Desk"))
+    desk.locator("h1").click()
+
+    for calls in (1, 2):
+        HelpCallFactory()
+        tell_calls()
+        expect(desk.locator("#calls [data-rings]")).to_have_count(calls)
+        desk.wait_for_function("n => window.tones === n", arg=4 * calls)
+
+    desk.reload()
+    expect(desk.locator("#calls [data-rings]")).to_have_count(2)
+    desk.locator("h1").click()
+    desk.wait_for_timeout(1000)
+    assert desk.evaluate("window.tones") == 0

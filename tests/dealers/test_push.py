@@ -11,9 +11,13 @@ from apps.core.errors import Refused
 from apps.core.scope import as_kwargs
 from apps.dealers import webpush
 from apps.dealers.actions.devices import MOST, tell_device
-from apps.dealers.actions.notifications import notify, see_notification
-from apps.dealers.models import OpeningHours, PushSubscription, Role
-from apps.dealers.tasks import TRIES, push
+from apps.dealers.actions.notifications import (
+    notify,
+    see_notification,
+    settle_notifications,
+)
+from apps.dealers.models import OpeningHours, PushSubscription, Ring, Role
+from apps.dealers.tasks import TRIES, hush, push
 from apps.dealers.views.devices import name_of
 from tests.factories import MembershipFactory, UserFactory
 
@@ -52,8 +56,14 @@ def tell(user, **options):
 
 def run(queue):
     """Do what waits in the queue, as a worker does."""
+    tasks = {"dealers.push": push, "dealers.hush": hush}
     for number in list(queue):
-        push(**queue.pop(number)["args"])
+        job = queue.pop(number)
+        tasks[job["task_name"]](**job["args"])
+
+
+def ring(tag="visit/1", seconds=45):
+    return Ring(tag, timezone.now() + timedelta(seconds=seconds))
 
 
 def test_a_closed_phone_is_told_one_line_in_its_owners_language(queue, anna, device, service):
@@ -69,6 +79,68 @@ def test_a_closed_phone_is_told_one_line_in_its_owners_language(queue, anna, dev
     }
     assert "王小明".encode() not in body
     assert headers["TTL"] == str(4 * 3600)
+
+
+def test_what_has_to_be_answered_rings_and_is_not_kept_for_longer(
+    queue, anna, device, service, dealership
+):
+    OpeningHours.objects.all().delete()
+    told = tell(anna, ring=ring())
+    run(queue)
+
+    [(_path, headers, body)] = service.taken
+    said = device.read(body)
+    assert (said["rings"], said["tag"], said["url"]) == (True, "visit/1", told.get_absolute_url())
+    assert 40 < int(headers["TTL"]) <= 45
+    assert len(headers["Topic"]) == 32
+
+
+def test_a_ring_is_heard_also_where_the_door_is_closed(queue, anna, device, service, dealership):
+    another_day = (timezone.localtime(timezone=dealership.zone).weekday() + 3) % 7
+    OpeningHours.objects.exclude(weekday=another_day).delete()
+    tell(anna, ring=ring())
+    run(queue)
+
+    assert len(service.taken) == 1
+
+
+def test_what_nobody_can_answer_any_more_does_not_ring(queue, anna, device, service):
+    tell(anna, ring=ring(seconds=-1))
+    run(queue)
+
+    assert service.taken == []
+
+
+def test_what_was_answered_is_quiet_on_every_device(queue, anna, device, service):
+    tell(anna, key="ring/1", ring=ring())
+    run(queue)
+
+    settle_notifications("ring/1")
+    run(queue)
+
+    (_path, first, _body), (_path, headers, body) = service.taken
+    said = device.read(body)
+    assert (said["title"], said["tag"], said["ended"]) == ("已应答", "visit/1", True)
+    assert headers["Topic"] == first["Topic"]  # A phone that is off gets the last one alone.
+    settle_notifications("ring/1")
+    assert queue == {}
+
+
+def test_who_opened_it_on_one_device_is_not_rung_for_on_another(queue, anna, device, service):
+    see_notification(tell(anna, ring=ring()), by=anna)
+    run(queue)
+
+    [(_path, _headers, body)] = service.taken
+    assert device.read(body)["ended"]
+
+
+def test_what_waits_quietly_is_settled_without_a_message(queue, anna, device, service):
+    tell(anna, key="quiet/1")
+    queue.clear()
+
+    settle_notifications("quiet/1")
+
+    assert queue == {}
 
 
 def test_what_we_send_is_signed_with_the_key_that_browsers_subscribed_with(

@@ -11,7 +11,7 @@ from uuid_utils.compat import uuid7
 
 from apps.core.errors import Refused
 from apps.core.scope import working_in
-from apps.dealers.models import Notification, OpeningHours, Role
+from apps.dealers.models import Notification, OpeningHours, Ring, Role
 from apps.reception.actions.calls import (
     MOST_FROM_ONE,
     NotNow,
@@ -28,6 +28,7 @@ from apps.reception.actions.outcomes import close_visit
 from apps.reception.actions.turns import accept_visit, greet_visit, hand_on_visit, take_visit
 from apps.reception.actions.visits import leave_visit, look_around
 from apps.reception.models import HelpCall, Turn, Visit
+from apps.reception.models.calls import ANSWERED_WITHIN
 from apps.reception.periodic import escalate_when_nobody_came, make_rounds
 from apps.reception.waits import waits_by_place
 from tests.factories import (
@@ -80,6 +81,7 @@ def test_a_call_rings_at_who_is_free_and_says_where(dealership, queue):
     assert told("call_from_car") == {free, genius}
     rung = Notification.objects.filter(user=free).get()
     assert (rung.facts["place"], rung.url) == ("Zone A", call.get_absolute_url())
+    assert rung.ring == Ring(f"call/{call.pk}", call.at + ANSWERED_WITHIN)
     assert [job["task_name"] for job in queue.values()] == ["reception.escalate_call"]
 
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from apps.core.errors import Refused
 from apps.customers.models import OwnConsultant
-from apps.dealers.models import Notification, Role, Shift
+from apps.dealers.models import Notification, Ring, Role, Shift
 from apps.reception.actions.breaks import take_break
 from apps.reception.actions.closing import look_after_visits
 from apps.reception.actions.passing import pass_on_turn, pass_on_unanswered
@@ -175,6 +175,7 @@ def test_the_phone_rings_and_a_job_passes_on(on_floor, desk, queue):
 
     told = Notification.objects.of(amy).get()
     assert (told.kind, told.facts["place"]) == ("reception.ring", "window")
+    assert told.ring == Ring(f"visit/{visit.pk}", turn.answer_until)
     jobs = [job for job in queue.values() if job["task_name"] == "reception.pass_on_turn"]
     assert [job["scheduled_at"] for job in jobs] == [turn.answer_until]
 

@@ -10,14 +10,14 @@ from apps.core.scope import as_kwargs, current_scope
 
 from ..models import Notification, PushSubscription
 from ..practice import is_practice
-from ..tasks import push
+from ..tasks import hush, push
 
 KEPT = timedelta(days=60)
 BATCH = 5000
 
 
 @transaction.atomic(savepoint=False)
-def notify(user, kind, *, url, key="", about=None, after_hours=False, **facts):
+def notify(user, kind, *, url, key="", about=None, ring=None, after_hours=False, **facts):
     """Tell one person something; return the notification, or None where it is no news.
 
     `kind` is "app.event" and names the template that says it, `templates/<app>/notifications/
@@ -25,6 +25,7 @@ def notify(user, kind, *, url, key="", about=None, after_hours=False, **facts):
     JSON-able and kept as they are now. `url` is the page to open. With a `key` a person is told
     once, however often this is called. `about` is the key of the customer's card it speaks of.
     `after_hours` is for what belongs to the evening: it reaches devices of a closed dealership too.
+    A `ring` (Ring) is heard on their devices at any hour, until it is answered or nobody waits.
     """
     if not live.is_news():
         return None  # History is being taken over; nobody has to act on it any more.
@@ -32,7 +33,7 @@ def notify(user, kind, *, url, key="", about=None, after_hours=False, **facts):
         user=user,
         dealership_id=current_scope().dealership_id,
         kind=kind,
-        facts=facts,
+        facts=facts | (ring.as_facts() if ring else {}),
         url=url,
         key=key,
         about=about,
@@ -43,11 +44,23 @@ def notify(user, kind, *, url, key="", about=None, after_hours=False, **facts):
     if key and (known := _known(told)) != told:
         return known  # Two at once: the other was first.
     live.tell("bell", to=user, made=told.pk)
-    devices = _devices(user.pk)
-    for (device,) in devices if devices and not is_practice() else ():
+    for device in _told_devices(user.pk):
         where = {"notification_id": str(told.pk), "subscription_id": str(device)}
         push.defer(**where, after_hours=after_hours, scope=as_kwargs())
     return told
+
+
+def _told_devices(user_id):
+    """The keys of somebody's devices; nothing leaves a practice store."""
+    devices = _devices(user_id)
+    return [key for (key,) in devices] if devices and not is_practice() else []
+
+
+def _hush(told):
+    """Let a device that rings be quiet: somebody has answered, or nobody waits any more."""
+    for device in _told_devices(told.user_id) if told.ring else ():
+        where = {"notification_id": str(told.pk), "subscription_id": str(device)}
+        hush.defer(**where, scope=as_kwargs())
 
 
 @ReadyQuery
@@ -74,6 +87,7 @@ def settle_notifications(key):
     for told in waiting.select_for_update(of=("self",)):
         told.seen_at = clock.now()
         told.save(update_fields=["seen_at"])
+        _hush(told)
         live.tell("bell", to=told.user)
 
 
@@ -93,7 +107,10 @@ def _known(told):
 
 
 def _see(notifications, *, by):
+    rang = list(notifications.unseen().filter(facts__has_key="ring"))
     seen = notifications.unseen().update(seen_at=clock.now())
+    for told in rang:
+        _hush(told)
     if seen:
         live.tell("bell", to=by)  # The number goes down on their other devices as well.
     return seen

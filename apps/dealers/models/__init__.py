@@ -1,7 +1,7 @@
 from .absences import Absence, Cover
 from .devices import PushSubscription
 from .groups import DealerGroup, Dealership, OpeningHours
-from .notifications import Notification
+from .notifications import Notification, Ring
 from .people import GROUP_WIDE, Role, Shift, StaffMembership, User
 from .team import Invitation, StaffChange
 
@@ -15,6 +15,7 @@ __all__ = [
     "Notification",
     "OpeningHours",
     "PushSubscription",
+    "Ring",
     "Role",
     "Shift",
     "StaffChange",

@@ -1,5 +1,8 @@
 """What somebody at work has to know."""
 
+from dataclasses import dataclass
+from datetime import datetime
+
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import F, Func, IntegerField, OuterRef, Q, Value
@@ -12,6 +15,20 @@ from apps.core.models import GroupManager, GroupOwned
 
 from .groups import Dealership
 from .people import User
+
+
+@dataclass(frozen=True)
+class Ring:
+    """How a notification rings: until when it can be answered, and what it is about.
+
+    What rings for the same `tag` takes the place of what rang before on a device.
+    """
+
+    tag: str
+    until: datetime
+
+    def as_facts(self):
+        return {"ring": {"tag": self.tag, "until": self.until.isoformat()}}
 
 
 class NotificationQuerySet(models.QuerySet):
@@ -100,6 +117,17 @@ class Notification(GroupOwned):
 
     def get_absolute_url(self):
         return reverse("dealers:notification", args=[self.pk])
+
+    @property
+    def ring(self):
+        """How it rings; None for what waits quietly until it is read."""
+        if (kept := self.facts.get("ring")) is None:
+            return None
+        return Ring(kept["tag"], datetime.fromisoformat(kept["until"]))
+
+    @property
+    def rings_now(self):
+        return bool(self.ring) and self.ring.until > clock.now()
 
     @property
     def template_name(self):

@@ -11,7 +11,7 @@ from apps.core.errors import Refused
 from apps.core.scope import as_kwargs
 from apps.core.templatetags.forecourt import day_time
 from apps.dealers.actions.notifications import notify
-from apps.dealers.models import Role, Shift
+from apps.dealers.models import Ring, Role, Shift
 from apps.leads.actions.rotation import managers_at, staff_at
 
 from ..floor import Floor, looks_after_visitors
@@ -49,7 +49,8 @@ def call_someone(tag, *, scan=None, language="", address=""):
     call.full_clean(exclude=OWNERS)
     call.save(force_insert=True)
     for host in Floor.at(call.at).free(HOSTS):
-        notify(host.user, "reception.call_from_car", key=call_key(call), **_facts(call))
+        said = {"key": call_key(call), "ring": _ring(call, ANSWERED_WITHIN)}
+        notify(host.user, "reception.call_from_car", **said, **_facts(call))
     job = app.configure_task(JOB, schedule_in={"seconds": ANSWERED_WITHIN.seconds})
     job.defer(call_id=str(call.pk), scope=as_kwargs())
     tell_calls()
@@ -130,7 +131,8 @@ def escalate_call(call):
     call.save(update_fields=["escalated_at"])
     people = {*managers_at(now), *staff_at(now, [Role.RECEPTIONIST]), *hosts_on_shift(now)}
     for user in people:
-        notify(user, "reception.call_unanswered", key=late_key(call), **_facts(call))
+        said = {"key": late_key(call), "ring": _ring(call, FORGOTTEN)}
+        notify(user, "reception.call_unanswered", **said, **_facts(call))
     tell_calls()
     return True
 
@@ -265,6 +267,10 @@ def _say_of_visit(call, visit, ending, *, by):
         greet_visit(visit, by=by)
     elif ending == Ending.EMPTY and call.began_a_visit:
         count_as_nobody(visit, by=by)
+
+
+def _ring(call, within):
+    return Ring(call_key(call), call.at + within)
 
 
 def _facts(call):

@@ -4,7 +4,7 @@ from django.urls import reverse
 
 from apps.core import clock, live
 from apps.dealers.actions.notifications import notify, settle_notifications
-from apps.dealers.models import Role
+from apps.dealers.models import Ring, Role
 from apps.leads.actions.rotation import managers_at, staff_at
 
 BOARD = "reception.board"
@@ -25,6 +25,7 @@ def tell_host(turn, *, what):
         url=visit.get_absolute_url(),
         about=visit.customer_id,
         key=f"ring/{turn.pk}",
+        ring=Ring(f"visit/{visit.pk}", turn.answer_until),
         why=str(turn.reason),
         what=what,
         **facts,
