@@ -53,7 +53,7 @@ def compact(text: str) -> str:
 
 def is_unspaced(char: str) -> bool:
     """Whether the character is Chinese, Japanese or Korean."""
-    return any(first <= ord(char) <= last for first, last in UNSPACED)
+    return not char.isascii() and any(first <= ord(char) <= last for first, last in UNSPACED)
 
 
 def is_han(char: str) -> bool:
@@ -62,6 +62,8 @@ def is_han(char: str) -> bool:
 
 
 def _lower(text):
+    if text.isascii():
+        return text.lower()
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
 
 

@@ -191,11 +191,15 @@ class Cells:
             self.remark("too_few_cells")
 
     def every(self, code):
-        found = (self.cells[at] for at in self.reader.at.get(code, ()) if at < len(self.cells))
+        places = self.reader.at.get(code)
+        if not places:
+            return []
+        found = (self.cells[at] for at in places if at < len(self.cells))
         return [cell for cell in found if not cells.is_nothing(cell)]
 
     def one(self, code):
-        return next(iter(self.every(code)), "")
+        found = self.every(code)
+        return found[0] if found else ""
 
     def day(self, code):
         if not (text := self.one(code)) or not text.strip("0./- :"):

@@ -44,6 +44,8 @@ def normalise(text: str) -> str:
 
     O, I and Q stay as written: replacing them is for the person who sees the car.
     """
+    if text.isascii() and text.isalnum():
+        return text.upper()
     plain = unicodedata.normalize("NFKC", text).upper()
     return "".join(char for char in plain if not char.isspace() and not _is_dash(char))
 
