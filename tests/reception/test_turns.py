@@ -180,6 +180,14 @@ def test_the_phone_rings_and_a_job_passes_on(on_floor, desk, queue):
     assert [job["scheduled_at"] for job in jobs] == [turn.answer_until]
 
 
+def test_the_phone_rings_in_its_owners_language(on_floor, desk):
+    yang = on_floor("刘洋", user__language="zh-hans")
+
+    assign_visit(VisitFactory(), host=yang, by=desk)
+
+    assert Notification.objects.of(yang).get().facts["why"] == "空闲人员中轮到 刘洋"
+
+
 def test_not_answered_in_time_it_rings_at_the_next_and_says_so(on_floor, desk):
     amy, tom = on_floor("Amy First"), on_floor("Tom Hale")
     visit = VisitFactory()

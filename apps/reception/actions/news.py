@@ -1,11 +1,14 @@
 """What hosts and managers are told of visits, and the word to every open board."""
 
 from django.urls import reverse
+from django.utils import translation
 
 from apps.core import clock, live
 from apps.dealers.actions.notifications import notify, settle_notifications
 from apps.dealers.models import Ring, Role
 from apps.leads.actions.rotation import managers_at, staff_at
+
+from ..known import known_of
 
 BOARD = "reception.board"
 
@@ -15,9 +18,11 @@ def tell_board():
     live.tell(BOARD)
 
 
-def tell_host(turn, *, what):
-    """Let the phone of a host ring: somebody waits for them; `what` is what we know, in lines."""
+def tell_host(turn):
+    """Let the phone of a host ring: who waits, why for them, and what we know."""
     visit = turn.visit
+    with translation.override(turn.host.language):
+        why, what = str(turn.reason), known_of(visit.customer)
     facts = {"customer": _name(visit), "purpose": visit.purpose, "place": visit.place}
     notify(
         turn.host,
@@ -26,7 +31,7 @@ def tell_host(turn, *, what):
         about=visit.customer_id,
         key=f"ring/{turn.pk}",
         ring=Ring(f"visit/{visit.pk}", turn.answer_until),
-        why=str(turn.reason),
+        why=why,
         what=what,
         **facts,
     )

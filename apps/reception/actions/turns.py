@@ -15,7 +15,6 @@ from apps.journeys.actions import record
 from apps.leads.actions.rotation import lock_rotation
 
 from ..floor import Floor
-from ..known import known_of
 from ..models import ReceptionRules, Turn, Visit
 from .called import follow_host, settle_call
 from .facts import told_of
@@ -231,7 +230,7 @@ def _offer(visit, host, rule, facts, *, by):
 
 
 def _ring(turn):
-    tell_host(turn, what=known_of(turn.visit.customer))
+    tell_host(turn)
     if live.is_news():
         job = app.configure_task(TASK, schedule_at=turn.answer_until)
         job.defer(turn_id=str(turn.pk), scope=as_kwargs())
