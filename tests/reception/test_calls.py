@@ -388,6 +388,31 @@ def test_a_call_is_taken_before_it_is_closed(dealership):
         take_call(closed, by=anna)
 
 
+def test_a_colleague_does_not_say_how_a_call_ended_that_somebody_took(dealership, desk):
+    amy, tom = host(dealership), host(dealership)
+    call = take_call(HelpCallFactory(), by=amy)
+
+    with pytest.raises(Refused, match="says how it ended"):
+        close_call(call, ending=Ending.EMPTY, by=tom)
+    call.visit.refresh_from_db()
+    assert call.visit.outcome == ""
+
+    with time_machine.travel(timezone.now() + timedelta(minutes=11), tick=False):
+        assert close_call(call, ending=Ending.EMPTY, by=tom).ending == Ending.EMPTY
+
+
+def test_the_call_of_somebody_known_stands_on_their_timeline(dealership, desk):
+    amy, call = host(dealership), HelpCallFactory()
+    visit = VisitFactory(place=call.place)
+
+    take_call(call, by=amy)
+    greet_visit(visit, by=amy)
+
+    facts = {entry.kind: entry for entry in visit.customer.timeline.all()}
+    assert facts["reception.call_taken"].facts["name"] == amy.get_full_name()
+    assert facts["reception.call_ended"].facts["ending"] == "met"
+
+
 def test_a_visitor_calls_it_off_until_somebody_is_on_the_way():
     first, second = HelpCallFactory(), HelpCallFactory()
     take_call(second, by=UserFactory())

@@ -43,6 +43,8 @@ def test_who_was_greeted_at_the_car_is_greeted(called, desk):
 
     party.refresh_from_db()
     assert (party.status, party.greeted_by) == (Visit.Status.GREETED, amy)
+    by = {entry.kind: entry.by for entry in party.customer.timeline.all()}
+    assert (by["reception.assigned"], by["reception.greeted"]) == (desk, amy)
 
 
 def test_only_what_began_with_a_call_is_joined(called, on_floor, desk):

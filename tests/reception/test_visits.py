@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from uuid_utils.compat import uuid7
@@ -12,7 +13,13 @@ from apps.customers.actions import merge_customers
 from apps.dealers.models import Role
 from apps.leads.models import Enquiry, FollowUp, Guest, Lead
 from apps.reception.actions.outcomes import close_visit
-from apps.reception.actions.turns import greet_visit, hand_on_visit, take_visit
+from apps.reception.actions.turns import (
+    assign_visit,
+    decline_visit,
+    greet_visit,
+    hand_on_visit,
+    take_visit,
+)
 from apps.reception.actions.visits import (
     enter_arrival,
     identify_visitor,
@@ -124,6 +131,42 @@ def test_somebody_may_say_their_name_later(desk):
 
     assert (visit.customer, visit.purpose) == (customer, Purpose.SALES)
     assert customer.timeline.get(kind="reception.arrived").at == visit.arrived_at
+
+
+def test_what_happened_before_the_name_was_known_is_written_at_its_times(desk, on_floor):
+    amy, tom, start = on_floor("Amy First"), on_floor("Tom Hale"), timezone.now()
+    with time_machine.travel(start, tick=False) as moment:
+        visit = arrive(desk)
+        moment.shift(timedelta(seconds=30))
+        assign_visit(visit, host=amy, by=desk)
+        moment.shift(timedelta(seconds=30))
+        decline_visit(visit, by=amy)
+        moment.shift(timedelta(seconds=30))
+        greet_visit(visit, by=tom)
+        moment.shift(timedelta(minutes=30))
+        customer = CustomerFactory()
+        identify_visitor(visit, customer=customer, by=tom)
+
+    facts = customer.timeline.order_by("at", "id")
+    told = [(entry.kind.partition(".")[2], entry.by, (entry.at - start).seconds) for entry in facts]
+    assert sorted(told, key=lambda each: (each[2], each[0])) == [
+        ("arrived", desk, 0),
+        ("assigned", desk, 30),
+        ("assigned", None, 60),
+        ("declined", amy, 60),
+        ("accepted", tom, 90),
+        ("greeted", tom, 90),
+    ]
+
+
+def test_who_was_entered_by_mistake_is_nobody_for_good(desk):
+    visit = take_back_arrival(arrive(desk), by=desk)
+    customer = CustomerFactory()
+
+    with pytest.raises(Refused, match="entered by mistake"):
+        identify_visitor(visit, customer=customer, by=desk)
+
+    assert not customer.timeline.exists()
 
 
 def test_who_is_on_the_board_is_not_named_a_second_time(desk):
@@ -321,6 +364,9 @@ def test_a_party_walks_on_to_another_car(desk):
     visit = look_around(key=uuid7(), place="window", by=desk)
 
     assert move_visit(visit, place="  hall 2 ", by=desk).place == "hall 2"
+    known = arrive(desk, customer=CustomerFactory())
+    move_visit(known, place="window", by=desk)
+    assert known.customer.timeline.get(kind="reception.moved").facts["place"] == "window"
     leave_visit(visit, by=desk)
     with pytest.raises(Refused, match="They left"):
         move_visit(visit, place="window", by=desk)

@@ -4,6 +4,7 @@ from apps.core import clock, live
 from apps.dealers.actions.notifications import settle_notifications
 
 from ..models import HelpCall
+from .facts import record_end_of_call
 
 Ending = HelpCall.Ending
 OWNERS = ["group", "dealership", "tag", "show_car", "scan", "visit", "taken_by", "closed_by"]
@@ -31,6 +32,8 @@ def end_call(call, ending, *, by=None):
     call.ending, call.closed_at, call.closed_by = ending, clock.now(), by
     call.full_clean(exclude=OWNERS)
     call.save(update_fields=["ending", "closed_at", "closed_by"])
+    if call.visit and call.visit.customer_id:
+        record_end_of_call(call)
     stop_calling(call)
     tell_calls()
     return call

@@ -18,6 +18,7 @@ from ..floor import Floor, looks_after_visitors
 from ..models import HelpCall, Tag, Turn, Visit
 from ..models.calls import ANSWERED_WITHIN
 from .called import OWNERS, call_key, end_call, late_key, stop_calling, tell_calls
+from .facts import record_call
 from .news import tell_board
 from .scans import within_limit
 from .turns import accept_visit, assign_visit, greet_visit, take_visit
@@ -28,8 +29,8 @@ JOB = "reception.escalate_call"
 HOSTS = (Role.SALES_CONSULTANT, Role.PRODUCT_GENIUS)
 # Of one address, which all visitors of a showroom may share; and of one tag, in vain.
 MOST_FROM_ONE, MOST_IN_VAIN, IN_VAIN_WITHIN = 8, 3, timedelta(minutes=30)
-# After so long nobody waits at a car any more.
-FORGOTTEN = timedelta(minutes=30)
+# After so long somebody else says how it ended; and nobody waits at a car any more.
+LEFT_LYING, FORGOTTEN = timedelta(minutes=10), timedelta(minutes=30)
 
 
 class NotNow(Refused):
@@ -69,6 +70,8 @@ def take_call(call, *, by):
         call.taken_by, call.taken_at = by, clock.now()
         call.visit = _looked_after(visit or _party_of(call, by=by), by=by)
         call.save(update_fields=["taken_by", "taken_at", "visit"])
+        if call.visit.customer_id and not call.closed_at:
+            record_call(call)
         stop_calling(call)
         tell_calls()
     return call
@@ -97,12 +100,15 @@ def send_to_call(call, *, host, why="", by):
 
 @transaction.atomic
 def close_call(call, *, ending, by):
-    """Say how it ended, as who took it; somebody else may take over what was left lying."""
+    """Say how it ended, as who took it or the desk; anybody does where it was left lying."""
     visit, call = _locked_both(call)
     if call.closed_at:
         return call  # The same click twice.
     if call.taken_by_id is None:
         raise Refused(_("Take the call first: then everybody knows that somebody is coming."))
+    is_theirs = by.pk == call.taken_by_id or by.has_perm("reception.assign_visit")
+    if not is_theirs and clock.now() - call.taken_at < LEFT_LYING:
+        raise Refused(_("%(name)s says how it ended.") % {"name": call.taken_by})
     if visit and visit.greeted_at is None and visit.left_at is None:
         _say_of_visit(call, visit, ending, by=by)
         call.refresh_from_db()
@@ -265,7 +271,7 @@ def _say_of_visit(call, visit, ending, *, by):
     """Let the visit of a call say what was found at the car."""
     if ending == Ending.MET and visit.host_id == by.pk:
         greet_visit(visit, by=by)
-    elif ending == Ending.EMPTY and call.began_a_visit:
+    elif ending == Ending.EMPTY and call.began_a_visit and visit.customer_id is None:
         count_as_nobody(visit, by=by)
 
 

@@ -36,7 +36,7 @@ def join_visits(visit, *, party, by):
     if party.wish == Visit.Wish.ALONE:
         want_someone(party, by=by)  # They pressed the button.
     if host:
-        take_visit(party, rule=Turn.Rule.CALL, by=host)
+        take_visit(party, rule=Turn.Rule.CALL, host=host, by=by)
     if host and greeted:
         greet_visit(party, by=host)
     return party

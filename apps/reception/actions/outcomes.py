@@ -154,6 +154,9 @@ def ask_outcome(visit, *, by=None):
         return visit  # The same click twice.
     visit.asked_times, visit.asked_at = visit.asked_times + 1, now
     visit.save(update_fields=["asked_times", "asked_at"])
+    if visit.customer_id:
+        name = visit.host.get_full_name()
+        record(visit.customer, "reception.outcome_asked", by=by, **told_of(visit), name=name)
     tell_missing(visit, by=by)
     tell_board()
     return visit

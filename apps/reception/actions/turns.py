@@ -62,21 +62,23 @@ def assign_visit(visit, *, host, why="", by):
 
 
 @transaction.atomic
-def take_visit(visit, *, rule=Rule.TAKEN, by):
+def take_visit(visit, *, rule=Rule.TAKEN, host=None, by):
     """Look after a party oneself that waits for anybody; the first one has it.
 
-    Whoever comes to the car from which they called has it, whoever else was on the way.
+    Whoever comes to the car from which they called has it, whoever else was on the way; of that
+    `host` somebody else, as the desk, may say so.
     """
+    host = host or by
     visit, floor = lock_visit(visit), _floor_locked(visit)
     refuse_gone(visit)
-    host, facts, running = _host_of(floor, by), {}, _running(visit)
-    if running and running.host_id == by.pk:
+    host, facts, running = _host_of(floor, host), {}, _running(visit)
+    if running and running.host_id == host.pk:
         return running
     if running and rule != Rule.CALL:
         raise Refused(_("%(name)s was faster.") % {"name": running.host})
     if running:
         _take_from(running)
-        tell_taken_over(running, by=by)
+        tell_taken_over(running, by=host.user)
         facts = {"from": running.host.get_full_name(), "from_id": running.host_id}
     return _offer(visit, host, rule, facts, by=by)
 
@@ -221,8 +223,8 @@ def _offer(visit, host, rule, facts, *, by):
     if visit.customer_id:
         told = {"to": host.name, "role": host.role, "rule": rule, **facts}
         record(visit.customer, "reception.assigned", by=by, **told_of(visit), **told)
-    if by is not None and by.pk == host.pk:
-        _accept(visit, turn, by=host.user)
+    if rule == Rule.CALL or by is not None and by.pk == host.pk:
+        _accept(visit, turn, by=by)
     else:
         _ring(turn)
     tell_board()
@@ -242,9 +244,9 @@ def _accept(visit, turn, *, by):
     stop_ringing(turn)
     visit.status = Status.ACCEPTED
     visit.save(update_fields=["status"])
-    follow_host(visit, by)
+    follow_host(visit, turn.host)
     if visit.customer_id:
-        name = by.get_full_name()
+        name = turn.host.get_full_name()
         record(visit.customer, "reception.accepted", by=by, **told_of(visit), name=name)
 
 

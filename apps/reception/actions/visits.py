@@ -15,7 +15,7 @@ from apps.journeys.actions import record
 from ..expected import expected_as, note_arrival
 from ..models import Turn, Visit
 from .called import settle_call
-from .facts import record_arrival, told_of
+from .facts import record_arrival, record_so_far, told_of
 from .news import stop_asking, stop_calling_for_help, stop_ringing, tell_board
 
 Status, Outcome, Purpose, Wish = Visit.Status, Visit.Outcome, Visit.Purpose, Visit.Wish
@@ -78,6 +78,8 @@ def identify_visitor(visit, *, customer=None, contact=None, by):
         raise Refused(_("Choose a customer, or write a name and a phone number."))
     customer = lock_person(customer)
     visit = lock_visit(visit)
+    if visit.outcome == Outcome.MISTAKE:
+        raise Refused(_("This arrival was entered by mistake: it counts as nobody."))
     if visit.customer_id:
         if visit.customer_id == customer.pk:
             return visit  # The same click twice.
@@ -93,7 +95,7 @@ def identify_visitor(visit, *, customer=None, contact=None, by):
     if visit.expected_key:
         note_arrival(visit.expected_key, by=by)
     Turn.objects.filter(visit=visit).update(customer=customer)
-    record_arrival(visit, by=by)
+    record_so_far(visit, by=by)
     tell_board()
     return visit
 
@@ -120,6 +122,8 @@ def move_visit(visit, *, place, by):
     refuse_gone(visit)
     visit.place = " ".join(place.split())[:60]
     visit.save(update_fields=["place"])
+    if visit.customer_id:
+        record(visit.customer, "reception.moved", by=by, **told_of(visit), place=visit.place)
     tell_board()
     return visit
 

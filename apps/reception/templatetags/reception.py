@@ -11,14 +11,19 @@ from django.utils.safestring import mark_safe
 
 from apps.core.templatetags.forecourt import HOLES, clock_state, clock_text, day_time
 
-from ..models import Visit
+from ..models import HelpCall, Visit
 from ..models.turns import reason_in_words
 
 register = template.Library()
 
 CLOCK_STATE, CLOCK_TEXT = f"state-{HOLES['q']}", f"text-{HOLES['q']}"
 MOST_KEPT = 5000
-CHOICES = {"purpose": Visit.Purpose, "wish": Visit.Wish, "outcome": Visit.Outcome}
+CHOICES = {
+    "purpose": Visit.Purpose,
+    "wish": Visit.Wish,
+    "outcome": Visit.Outcome,
+    "ending": HelpCall.Ending,
+}
 
 
 @register.filter
