@@ -99,11 +99,11 @@ def _answer(purpose, channel, consent, objection):
     words = {"purpose": purpose.label, "channel": channel.label}
     if objection and objection.raised:
         sentence = _("The customer wants no marketing at all, said %(day)s.")
-        return Answer(False, sentence % {"day": _day(objection)})
+        return Answer(False, sentence % {"day": _day(objection.at)})
     if consent is None or consent.given is None:
         sentence = _("No consent to %(purpose)s by %(channel)s yet. Ask the customer first.")
         return Answer(False, sentence % words)
-    words |= {"day": _day(consent), "source": consent.get_source_display()}
+    words |= {"day": _day(consent.said_at), "source": consent.get_source_display()}
     if consent.given:
         sentence = _("Consent to %(purpose)s by %(channel)s, given %(day)s (%(source)s).")
         return Answer(True, sentence % words)
@@ -111,5 +111,5 @@ def _answer(purpose, channel, consent, objection):
     return Answer(False, sentence % words)
 
 
-def _day(row):
-    return day_of(timezone.localdate(row.at))
+def _day(moment):
+    return day_of(timezone.localdate(moment))

@@ -197,6 +197,14 @@ SENTENCES = {
         "The sender sent again what belongs to a lead that is closed. "
         "No new lead was opened; ask the customer if you are not sure."
     ),
+    "consent_after_no": _(
+        "Consent by %(channels)s was ticked in the form, but this customer said no before, and "
+        "anybody can fill in a form. It does not count: ask the customer, and record what they say."
+    ),
+    "consent_of_another_name": _(
+        "Consent by %(channels)s was ticked in the form, in another name than that of the card. "
+        "It does not count: ask the customer, and record what they say."
+    ),
     "budget_out_of_range": _(
         "The amount %(text)s is no budget for a car and was left out. Ask the customer."
     ),

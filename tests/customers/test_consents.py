@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.db import Error, IntegrityError, transaction
 from django.utils import timezone
 
@@ -12,6 +13,7 @@ from apps.customers.actions import (
     give_consents,
     lift_objection,
     object_to_marketing,
+    take_written_consents,
     undo_consent,
     withdraw_consent,
     wording_in_force,
@@ -164,6 +166,86 @@ def test_a_slip_is_undone_and_what_was_said_before_counts_again(anna):
     assert (restored.evidence, restored.source) == (given.evidence, given.source)
     with pytest.raises(Refused, match="recorded since"):
         undo_consent(slip, by=anna)
+
+
+def test_an_undone_slip_does_not_make_an_old_yes_a_new_one(anna):
+    customer = CustomerFactory()
+    with time_machine.travel(timezone.now() - timedelta(days=400)):
+        given = give_consent(customer, **SAID, by=anna)
+    for _again in range(2):
+        restored = undo_consent(
+            withdraw_consent(customer, **ASKED, source="told", by=anna), by=anna
+        )
+
+    assert (restored.first_said_at, restored.at > given.at) == (given.at, True)
+    assert "today" not in may_contact(customer, **ASKED).reason
+
+
+@pytest.mark.parametrize("source", ["link", "web_form", "import", "told"])
+def test_only_a_fresh_slip_of_ones_own_is_undone(anna, source):
+    customer = CustomerFactory()
+    give_consent(customer, **SAID, by=anna)
+    by = None if source in ("link", "web_form") else anna
+    no = withdraw_consent(customer, **ASKED, source=source, by=by)
+
+    with pytest.raises(Refused, match="Only whoever recorded it"):
+        undo_consent(no, by=UserFactory())
+    with (
+        time_machine.travel(timezone.now() + timedelta(minutes=11 if source == "told" else 1)),
+        pytest.raises(Refused, match="Only whoever recorded it"),
+    ):
+        undo_consent(no, by=anna)
+
+    assert not may_contact(customer, **ASKED)
+
+
+WRITTEN = {"purpose": "marketing", "channels": ["email", "phone"], "source": "web_form", "by": None}
+
+
+def test_what_anybody_can_write_counts_where_nobody_said_no(anna):
+    customer = CustomerFactory()
+    withdraw_consent(customer, **ASKED, source="link", by=None)
+
+    assert take_written_consents(customer, **WRITTEN) == ["email"]
+
+    assert not may_contact(customer, **ASKED)
+    assert may_contact(customer, purpose="marketing", channel="phone")
+    assert kinds(customer)[-2:] == ["customers.consent_given", "customers.consent_doubted"]
+    assert customer.timeline.get(kind="customers.consent_doubted").facts["channels"] == ["email"]
+
+
+def test_what_anybody_can_write_ends_no_objection(anna):
+    customer = CustomerFactory()
+    object_to_marketing(customer, source="link", by=None)
+
+    assert take_written_consents(customer, **WRITTEN) == ["email", "phone"]
+    lift_objection(customer, source="phone", by=anna)
+
+    assert not Consent.objects.exists()
+
+
+def test_what_is_written_in_another_name_counts_for_nothing():
+    assert take_written_consents(CustomerFactory(), sure=False, **WRITTEN) == ["email", "phone"]
+    assert not Consent.objects.exists()
+
+
+def test_nobody_agrees_to_words_about_something_else(anna):
+    words = wording_in_force("survey")
+
+    with pytest.raises(Refused, match="about something else"):
+        give_consent(CustomerFactory(), **SAID, wording=words, by=anna)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_no_and_a_form_of_anybody_at_once_end_in_the_no(anna):
+    customer = CustomerFactory()
+
+    race(
+        lambda: withdraw_consent(customer, **ASKED, source="link", by=None),
+        lambda: take_written_consents(customer, **WRITTEN),
+    )
+
+    assert not may_contact(customer, **ASKED)
 
 
 def test_an_undone_first_word_leaves_the_customer_unasked(anna):

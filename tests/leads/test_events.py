@@ -9,7 +9,13 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from apps.core.errors import Refused
-from apps.customers.actions import give_consent, wording_in_force
+from apps.customers.actions import (
+    give_consent,
+    withdraw_consent,
+    wording_in_force,
+    write_wording,
+)
+from apps.customers.consents import may_contact
 from apps.customers.models import Consent, Customer
 from apps.dealers.models import Role
 from apps.leads.actions.events import change_event
@@ -253,6 +259,23 @@ def test_somebody_signs_up_and_gets_a_ticket(public, client, event):
     assert Lead.objects.count() == 0
 
 
+def test_a_yes_of_a_sign_up_counts_over_no_no_and_in_no_other_name(public, event):
+    wording = wording_in_force("events", language="en").pk
+    ana = CustomerFactory(name="Ana Silva")
+    ContactPointFactory(customer=ana, kind="email", value="ana@example.com")
+    said = {"purpose": "events", "channel": "email"}
+    withdraw_consent(ana, **said, source="link", by=None)
+
+    public(consents=["email"], wording=wording)
+    public(consents=["sms"], wording=wording, name="Max Other")
+    assert not Consent.objects.filter(given=True).exists()
+    public(consents=["sms"], wording=wording)
+
+    assert not may_contact(ana, **said)
+    assert may_contact(ana, purpose="events", channel="sms")
+    assert ana.timeline.filter(kind="customers.consent_doubted").count() == 2
+
+
 def test_on_the_ticket_they_say_that_they_are_not_coming_and_that_they_are(public, client, event):
     ticket = public().url
 
@@ -368,11 +391,17 @@ def test_what_a_guest_wants_is_asked_with_the_words_of_consent(signed_in, event)
     guest = comes(event, 1)
     reception = signed_in(Role.RECEPTIONIST)
     address = f"/leads/guests/{guest.pk}/interest/"
-    words = wording_in_force("marketing", language="en").text
+    words = wording_in_force("marketing", language="en")
+    said = {"key": uuid4(), "channels": ["phone"], "wish": "Aria", "wording": words.pk}
 
     page = reception.get(address)
-    refused = reception.post(address, {"key": uuid4()})
-    saved = reception.post(address, {"key": uuid4(), "channels": ["phone"], "wish": "Aria"})
+    write_wording("marketing", language="en", text="Something else.", by=reception.user)
+    unread = reception.post(address, said | {"wording": ""})
+    refused = reception.post(address, said | {"channels": []})
+    saved = reception.post(address, said)
 
-    assert words in page.text
+    assert words.text in page.text
+    assert "Something else." in unread.text
+    assert words.text in refused.text
+    assert Consent.objects.get().wording == words
     assert (refused.status_code, saved.url) == (422, Lead.objects.get().get_absolute_url())

@@ -6,7 +6,8 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from apps.customers.actions import wording_in_force
+from apps.customers.actions import withdraw_consent, wording_in_force
+from apps.customers.consents import may_contact
 from apps.customers.models import Consent, Customer
 from apps.dealers.models import Role
 from apps.leads.actions.intake import replay_message
@@ -97,6 +98,31 @@ def test_a_consent_is_kept_with_the_words_that_were_shown(write):
         ("email", True, wording, "web_form", None),
         ("phone", True, wording, "web_form", None),
     ]
+
+
+def test_a_ticked_consent_counts_over_no_no(write):
+    wording = wording_in_force("marketing", language="en")
+    write()
+    ana = Customer.objects.get()
+    withdraw_consent(ana, purpose="marketing", channel="phone", source="link", by=None)
+
+    write(consents=["email", "phone"], wording=wording.pk, message="And in red?")
+
+    assert not may_contact(ana, purpose="marketing", channel="phone")
+    assert may_contact(ana, purpose="marketing", channel="email")
+    remark = Enquiry.objects.get(comments="And in red?").remarks[-1]
+    assert remark == {"code": "consent_after_no", "facts": {"channels": "phone"}}
+
+
+def test_a_consent_that_is_ticked_in_another_name_does_not_count(write):
+    write()
+    ana = Customer.objects.get()
+
+    write(consents=["email"], name="Somebody Else", message="And in red?")
+
+    assert not may_contact(ana, purpose="marketing", channel="email")
+    codes = [each["code"] for each in Enquiry.objects.get(comments="And in red?").remarks]
+    assert codes == ["no_vehicle", "name_differs", "consent_of_another_name"]
 
 
 def test_sent_twice_it_is_one_enquiry_and_another_question_is_another(write):

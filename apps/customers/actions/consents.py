@@ -1,7 +1,9 @@
 """What customers allow and forbid: only ever added to, so that the proof stays."""
 
+from datetime import timedelta
+
 from django.db import transaction
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from apps.core.errors import Refused
@@ -11,6 +13,7 @@ from apps.customers.consents import objection_of, words_of
 from apps.customers.models import (
     Channel,
     Consent,
+    ConsentSource,
     ConsentWording,
     Customer,
     MarketingObjection,
@@ -21,6 +24,9 @@ from apps.dealers.models import DealerGroup
 
 from .erased import refuse_erased
 from .timeline import record
+
+A_SLIP = timedelta(minutes=10)  # Later it is something that was said, and another word ends it.
+NOT_BY_HAND = (ConsentSource.WEB_FORM, ConsentSource.LINK, ConsentSource.IMPORT)
 
 
 def give_consent(customer, *, purpose, channel, source, by, wording=None, evidence="", key=""):
@@ -43,6 +49,29 @@ def give_consents(customer, *, purpose, channels, source, by, wording=None, evid
     return _say(customer, True, purpose=purpose, channels=channels, by=by, **said)
 
 
+@transaction.atomic
+def take_written_consents(customer, *, purpose, channels, source, sure=True, **said):
+    """Record a yes that somebody wrote in this person's name; return the channels left out.
+
+    Whoever knows a number can write it into a public form. So it never counts over a no of theirs,
+    nor where it is not `sure` who wrote it; a colleague asks them then.
+    """
+    person = _locked(customer)
+    known = words_of(person)
+    free = sure and objection_of(person) is None
+    left_out = [
+        channel
+        for channel in map(Channel, channels)
+        if not free or ((word := known.get((purpose, channel))) and word.given is False)
+    ]
+    heard = [channel for channel in channels if channel not in left_out]
+    give_consents(person, purpose=purpose, channels=heard, source=source, **said)
+    if left_out:
+        told = {"purpose": purpose, "channels": left_out, "source": source}
+        record(person, "customers.consent_doubted", by=said["by"], **told)
+    return left_out
+
+
 def withdraw_consent(customer, *, purpose, channel, source, by, evidence="", key=""):
     """Record the customer's no, to what they allowed before or were never asked."""
     said = {"source": source, "wording": None, "evidence": evidence, "key": key}
@@ -52,7 +81,14 @@ def withdraw_consent(customer, *, purpose, channel, source, by, evidence="", key
 
 @transaction.atomic
 def undo_consent(consent, *, by):
-    """Take back a slip: what the customer said before counts again."""
+    """Take back a slip of one's own: what the customer said before counts again, as of then."""
+    if not may_undo(consent, by=by):
+        raise Refused(
+            _(
+                "Only whoever recorded it takes it back, within ten minutes. "
+                "Record what the customer says now."
+            )
+        )
     person = _locked(consent.customer)
     kept = Consent.objects.of(person).filter(purpose=consent.purpose, channel=consent.channel)
     now, *before = kept.select_related("wording")[:2]
@@ -63,10 +99,17 @@ def undo_consent(consent, *, by):
     if before:
         for field in ("given", "wording", "source", "evidence"):
             setattr(restored, field, getattr(before[0], field))
+        restored.first_said_at = before[0].said_at
     restored.save(force_insert=True)
     told = {"purpose": consent.purpose, "channels": [consent.channel]}
     record(person, "customers.consent_undone", by=by, **told)
     return restored
+
+
+def may_undo(consent, *, by):
+    """Whether this may be a slip of somebody's hand, and not what the customer did."""
+    theirs = by is not None and consent.by_id == by.pk and consent.source not in NOT_BY_HAND
+    return theirs and consent.recorded_at > timezone.now() - A_SLIP
 
 
 @transaction.atomic
@@ -118,6 +161,8 @@ def _say(customer, given, *, purpose, channels, source, wording, evidence, key, 
     # Yes and no at once: the second waits here and is then the newest.
     person = _locked(customer)
     purpose, channels = Purpose(purpose), [Channel(channel) for channel in channels]
+    if wording is not None and wording.purpose != purpose:
+        raise Refused(_("These words are about something else. Read out those of this page."))
     known, fresh = words_of(person), []
     for channel in channels:
         if not _is_known(known.get((purpose, channel)), given, wording):

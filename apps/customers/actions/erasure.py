@@ -200,7 +200,7 @@ def _proofs(traces):
             "purpose": consent.purpose,
             "channel": consent.channel,
             "given": consent.given,
-            "at": consent.at.isoformat(),
+            "at": consent.said_at.isoformat(),
             "source": consent.source,
             "wording": str(consent.wording_id or ""),
         }

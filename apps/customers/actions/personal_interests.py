@@ -12,8 +12,11 @@ from .timeline import record
 
 
 @transaction.atomic
-def note_interest(customer, *, name, source, agreed, by):
-    """Note what a customer said they like; only with their yes to the words we read to them."""
+def note_interest(customer, *, name, source, agreed, by, wording=None):
+    """Note what a customer said they like; only with their yes to the words we read to them.
+
+    `wording` is the ConsentWording that was read, else the one in force.
+    """
     name = " ".join(name.split())
     if not name:
         raise Refused(_("Write what they like."))
@@ -23,7 +26,9 @@ def note_interest(customer, *, name, source, agreed, by):
     refuse_erased(person)
     if known := PersonalInterest.objects.of(person).filter(name__iexact=name).first():
         return known  # The same click twice.
-    wording = wording_in_force(INTERESTS, language=person.language)
+    wording = wording or wording_in_force(INTERESTS, language=person.language)
+    if wording.purpose != INTERESTS:
+        raise Refused(_("These words are about something else. Read out those of this page."))
     interest = PersonalInterest(customer=person, name=name, source=source, wording=wording, by=by)
     interest.full_clean()
     interest.save(force_insert=True)

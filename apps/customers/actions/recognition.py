@@ -25,6 +25,11 @@ class Recognised:
     created: bool
     remarks: tuple[Remark, ...] = ()
 
+    @property
+    def named(self):
+        """Whether the name that was given is theirs."""
+        return all(remark.code != "name_differs" for remark in self.remarks)
+
 
 def recognise(contact, *, country, by=None, language=""):
     """Find the customer of an enquiry by what reaches them, or make one.

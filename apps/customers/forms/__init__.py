@@ -1,5 +1,5 @@
 from .cards import CardForm, ContactForm, NewCustomerForm, countries, whose
-from .consents import ConsentForm, InterestForm, WordingForm
+from .consents import ConsentForm, InterestForm, WordingForm, WordsForm
 from .people import MergeForm, RelationForm, SplitForm
 from .privacy import DataRequestForm, ErasureForm, RuleForm
 
@@ -16,6 +16,7 @@ __all__ = [
     "RuleForm",
     "SplitForm",
     "WordingForm",
+    "WordsForm",
     "countries",
     "whose",
 ]

@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from apps.customers.models import Channel, ConsentSource
+from apps.customers.models import Channel, ConsentSource, ConsentWording
 
 # How a customer tells one of us; the others come with what brings them.
 HEARD = (
@@ -18,7 +18,38 @@ def _heard():
     return [(source.value, source.label) for source in HEARD]
 
 
-class ConsentForm(forms.Form):
+class WordsForm(forms.Form):
+    """What is agreed to by words that stand on the page: those count, not a newer version.
+
+    `words` is the ConsentWording in force.
+    """
+
+    wording = forms.ModelChoiceField(
+        ConsentWording.objects.all(),
+        widget=forms.HiddenInput,
+        error_messages={
+            name: _("The words on this page were no longer there. Read these to the customer.")
+            for name in ("required", "invalid_choice")
+        },
+    )
+
+    def __init__(self, *args, words, initial=None, **kwargs):
+        super().__init__(*args, initial={"wording": words.pk} | (initial or {}), **kwargs)
+        self.fields["wording"].queryset = ConsentWording.objects.filter(purpose=words.purpose)
+        self.words = words
+
+    def clean(self):
+        data = super().clean()
+        if "wording" in data:
+            self.words = data["wording"]
+        else:
+            # The page shows the words in force, and those are agreed to the next time.
+            self.data = self.data.copy()
+            self.data[self.add_prefix("wording")] = str(self.words.pk)
+        return data
+
+
+class ConsentForm(WordsForm):
     """A yes, by which channels, and how it was said."""
 
     channels = forms.MultipleChoiceField(
@@ -35,7 +66,7 @@ class ConsentForm(forms.Form):
     )
 
 
-class InterestForm(forms.Form):
+class InterestForm(WordsForm):
     """Something the customer likes, in their words."""
 
     name = forms.CharField(

@@ -133,6 +133,8 @@ class Consent(GroupOwned):
     evidence = models.CharField(_("evidence"), max_length=300, blank=True)
     at = models.DateTimeField(_("at"), default=clock.now)
     recorded_at = models.DateTimeField(_("recorded at"), default=timezone.now)
+    # When it was said, where this row only brings back what a slip had ended.
+    first_said_at = models.DateTimeField(_("first said at"), null=True, blank=True)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -165,6 +167,11 @@ class Consent(GroupOwned):
                 condition=Q(purpose__in=BY_CONSENT),
                 violation_error_message=_("This needs no consent: it may be done without asking."),
             ),
+            models.CheckConstraint(
+                name="consent_said_before_it_was_brought_back",
+                condition=Q(first_said_at__isnull=True) | Q(first_said_at__lte=F("at")),
+                violation_error_message=_("Nobody said it later than it was recorded."),
+            ),
             models.UniqueConstraint(
                 name="consent_key_once",
                 fields=["group", "key"],
@@ -179,6 +186,11 @@ class Consent(GroupOwned):
     def __str__(self):
         said = {True: _("yes"), False: _("no"), None: _("not asked")}[self.given]
         return f"{self.get_purpose_display()}, {self.get_channel_display()}: {said}"
+
+    @property
+    def said_at(self):
+        """When the customer said so."""
+        return self.first_said_at or self.at
 
 
 class MarketingObjection(GroupOwned):

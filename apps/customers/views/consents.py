@@ -42,13 +42,15 @@ def consent_new(request, pk):
     customer = get_object_or_404(Customer, pk=pk)
     purpose = _purpose(request.GET.get("purpose"))
     first = {"channels": [request.GET.get("channel")], "source": FIRST_SOURCE}
-    form = ConsentForm(request.POST or None, initial=first)
-    wording = actions.wording_in_force(purpose, language=customer.language)
+    words = actions.wording_in_force(purpose, language=customer.language)
+    form = ConsentForm(request.POST or None, words=words, initial=first)
     if form.is_valid():
-        said = {"purpose": purpose, "wording": wording, **form.cleaned_data}
-        actions.give_consents(customer, by=request.user, **said)
-        return redirect("customers:consent_panel", customer.canonical_id)
-    context = {"customer": customer, "form": form, "wording": wording, "purpose": purpose}
+        try:
+            actions.give_consents(customer, purpose=purpose, by=request.user, **form.cleaned_data)
+            return redirect("customers:consent_panel", customer.canonical_id)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+    context = {"customer": customer, "form": form, "wording": form.words, "purpose": purpose}
     status = 422 if form.is_bound else 200
     template = "customers/consent_new.html"
     return render_page(request, template, context, partial="form", status=status)
@@ -62,9 +64,13 @@ def consent_withdraw(request, pk):
     purpose, channel = request.POST.get("purpose"), request.POST.get("channel")
     if purpose in BY_CONSENT and channel in Channel:
         said = {"purpose": purpose, "channel": channel, "source": ConsentSource.TOLD}
-        consent = actions.withdraw_consent(customer, by=request.user, **said)
-        undo = render_to_string("customers/consent_undo.html", {"consent": consent}, request)
-        messages.success(request, undo)
+        try:
+            consent = actions.withdraw_consent(customer, by=request.user, **said)
+            shown = {"consent": consent, "may_undo": actions.may_undo(consent, by=request.user)}
+            told = render_to_string("customers/consent_undo.html", shown, request)
+            messages.success(request, told)
+        except Refused as refusal:
+            messages.error(request, str(refusal))
     return redirect("customers:consent_panel", customer.canonical_id)
 
 
@@ -87,7 +93,10 @@ def objection_change(request, pk):
     """No marketing from any department, or the end of that."""
     customer = get_object_or_404(Customer, pk=pk)
     change = actions.object_to_marketing if "raised" in request.POST else actions.lift_objection
-    change(customer, source=ConsentSource.TOLD, by=request.user)
+    try:
+        change(customer, source=ConsentSource.TOLD, by=request.user)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
     return redirect("customers:consent_panel", customer.canonical_id)
 
 
@@ -96,15 +105,16 @@ def objection_change(request, pk):
 def interest_new(request, pk):
     """What the customer said they like."""
     customer = get_object_or_404(Customer, pk=pk)
-    form = InterestForm(request.POST or None, initial={"source": FIRST_SOURCE})
+    words = actions.wording_in_force(INTERESTS, language=customer.language)
+    first = {"source": FIRST_SOURCE}
+    form = InterestForm(request.POST or None, words=words, initial=first)
     if form.is_valid():
         try:
             actions.note_interest(customer, by=request.user, **form.cleaned_data)
             return redirect("customers:consent_panel", customer.canonical_id)
         except Refused as refusal:
             form.add_error("agreed", str(refusal))
-    wording = actions.wording_in_force(INTERESTS, language=customer.language)
-    context = {"customer": customer, "form": form, "wording": wording}
+    context = {"customer": customer, "form": form, "wording": form.words}
     status = 422 if form.is_bound else 200
     template = "customers/interest_new.html"
     return render_page(request, template, context, partial="form", status=status)

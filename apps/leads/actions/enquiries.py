@@ -6,9 +6,9 @@ from uuid_utils.compat import uuid7
 
 from apps.core.locks import hold
 from apps.core.ready import put
-from apps.customers.actions import give_consents, recognise
+from apps.customers.actions import recognise, take_written_consents
 from apps.customers.contact_sheets import Unrecognisable
-from apps.customers.models import ConsentSource, ConsentWording
+from apps.customers.models import Channel, ConsentSource, ConsentWording
 from apps.journeys.actions import record, recording_together
 from apps.journeys.models import Area
 from apps.vehicles.actions import register_car
@@ -88,11 +88,11 @@ def _accept(prospect, who, *, key, message, by):
     interests, doubts = interests_of(prospect, enquiry)
     closed = None if who.created else _closed_lead(prospect, who.customer)
     remarks += [*doubts, *([Remark.of("resend_of_closed")] if closed else [])]
-    remarks = list(dict.fromkeys(remarks))
-    enquiry.remarks = [remark.as_json() for remark in remarks]
     _tell(prospect, enquiry, by=by)
     if prospect.consent:
-        _keep_consent(prospect.consent, enquiry, by=by)
+        remarks += _keep_consent(prospect.consent, enquiry, sure=who.named, by=by)
+    remarks = list(dict.fromkeys(remarks))
+    enquiry.remarks = [remark.as_json() for remark in remarks]
     enquiry.lead = closed or _worked_lead(prospect, enquiry, by=by, new_card=who.created)
     put([enquiry])
     for interest in interests:
@@ -118,19 +118,24 @@ def _enquiry(prospect, customer, *, key, message):
     )
 
 
-def _keep_consent(said, enquiry, *, by):
-    """What they allowed while asking, by the words that were before their eyes."""
+def _keep_consent(said, enquiry, *, sure, by):
+    """What they allowed while asking, by the words that were before their eyes; return remarks."""
     at_an_event = enquiry.source.kind == LeadSource.Kind.EVENT
-    give_consents(
+    left_out = take_written_consents(
         enquiry.customer,
+        sure=sure,
         purpose=said.purpose,
         channels=said.channels,
         source=ConsentSource.EVENT if at_an_event else ConsentSource.WEB_FORM,
-        wording=ConsentWording.objects.filter(pk=said.wording).first(),
+        wording=ConsentWording.objects.filter(pk=said.wording, purpose=said.purpose).first(),
         evidence=f"{enquiry.source.name}, {enquiry.pk}",
         key=f"enquiry/{enquiry.pk}",
         by=by,
     )
+    if not left_out:
+        return []
+    code = "consent_after_no" if sure else "consent_of_another_name"
+    return [Remark.of(code, channels=", ".join(str(Channel(way).label) for way in left_out))]
 
 
 def _worked_lead(prospect, enquiry, *, by, new_card):

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from apps.core import clock
 from apps.core.errors import Refused
-from apps.customers.actions import give_consents, recognise
+from apps.customers.actions import give_consents, recognise, take_written_consents
 from apps.customers.consents import words_of
 from apps.customers.contact_sheets import ContactSheet, Unrecognisable
 from apps.customers.models import ConsentSource, Purpose
@@ -37,12 +37,14 @@ def sign_up_guest(event, *, name, phone="", email="", party=1, consent=None, mar
 
     `consent` is (channels, wording) of what they allowed on the same page.
     """
-    person = _recognised(event, name=name, phone=phone, email=email, by=by)
+    who = _recognised(event, name=name, phone=phone, email=email, by=by)
     event = lock_event(event)
-    guest, _new = _guest_of(event, person, way=Way.SIGNED_UP, by=by)
+    guest, _new = _guest_of(event, who.customer, way=Way.SIGNED_UP, by=by)
     guest.sender_mark = mark
     if consent:
-        _keep_consent(person, guest, Purpose.EVENTS, *consent, by=by)
+        channels, wording = consent
+        said = _consent(guest, Purpose.EVENTS, channels, wording, by=by)
+        take_written_consents(who.customer, sure=who.named, **said)
     return _come(event, guest, party=party, by=by)
 
 
@@ -85,7 +87,7 @@ def walk_in_guest(event, *, key, name="", phone="", email="", customer=None, par
     `key` is the UUID made when the form was drawn: the same click twice is one guest.
     """
     if customer is None and (phone or email):
-        customer = _recognised(event, name=name, phone=phone, email=email, by=by)
+        customer = _recognised(event, name=name, phone=phone, email=email, by=by).customer
     event = lock_event(event)
     if known := Guest.objects.filter(pk=key).first():
         return known  # The same click twice.
@@ -121,9 +123,8 @@ def take_interest(guest, *, key, channels=(), wording=None, wish="", notes="", b
     if guest.customer is None:
         raise Refused(_("Ask for a name and a number first: somebody has to be called."))
     if channels:
-        with transaction.atomic():
-            said = (Purpose.MARKETING, channels, wording)
-            _keep_consent(guest.customer, guest, *said, by=by)
+        said = _consent(guest, Purpose.MARKETING, channels, wording, by=by)
+        give_consents(guest.customer, **said)
     elif not _allowed(guest.customer):
         raise Refused(
             _("Read the words to them and tick what they allow. Without it there is no lead.")
@@ -176,14 +177,14 @@ def _let_in(event, guest, party, *, by):
 
 
 def _recognised(event, *, name, phone, email, by):
-    """The customer these words describe, found or made."""
+    """Whom these words describe, found or made."""
     sheet = ContactSheet(
         name=name.strip(), phones=(phone,) if phone else (), emails=(email,) if email else ()
     )
     place = event.dealership
     with translation.override(place.language):
         try:
-            return recognise(sheet, country=place.country, by=by, language="").customer
+            return recognise(sheet, country=place.country, by=by, language="")
         except Unrecognisable as error:
             raise Refused(
                 _("Write a name, and a phone or an e-mail address that works.")
@@ -232,14 +233,13 @@ def _allowed(customer):
     return any(said[key].given for key in said if key[0] == Purpose.MARKETING)
 
 
-def _keep_consent(person, guest, purpose, channels, wording, *, by):
-    give_consents(
-        person,
-        purpose=purpose,
-        channels=channels,
-        source=ConsentSource.EVENT,
-        wording=wording,
-        evidence=f"{guest.event.name}, {guest.pk}",
-        key=f"guest/{guest.pk}",
-        by=by,
-    )
+def _consent(guest, purpose, channels, wording, *, by):
+    return {
+        "purpose": purpose,
+        "channels": channels,
+        "source": ConsentSource.EVENT,
+        "wording": wording,
+        "evidence": f"{guest.event.name}, {guest.pk}",
+        "key": f"guest/{guest.pk}",
+        "by": by,
+    }

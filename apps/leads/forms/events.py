@@ -6,6 +6,7 @@ from django.utils.translation import pgettext_lazy
 from uuid_utils.compat import uuid7
 
 from apps.customers import phones
+from apps.customers.forms import WordsForm
 from apps.customers.models import Customer, Purpose
 
 from ..models import Campaign
@@ -107,7 +108,7 @@ class DoorForm(forms.Form):
     party = people()
 
 
-class InterestForm(forms.Form):
+class InterestForm(WordsForm):
     """What a guest wants to hear about, and what they allow."""
 
     key = forms.UUIDField(widget=forms.HiddenInput)

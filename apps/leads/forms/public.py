@@ -62,6 +62,7 @@ class PublicForm(forms.Form):
     def __init__(self, *args, country, wording, initial=None, **kwargs):
         fresh = {"stamp": stamp_of(clock.now()), "wording": wording}
         super().__init__(*args, initial=fresh | (initial or {}), **kwargs)
+        self.fields["wording"].queryset = ConsentWording.objects.filter(purpose=wording.purpose)
         self.country, self.words = country, wording
 
     def clean_phone(self):

@@ -117,18 +117,16 @@ def guest_interest(request, pk):
     guest = _guest(pk)
     spoken = guest.customer.language if guest.customer else ""
     wording = wording_in_force(Purpose.MARKETING, language=spoken or get_language())
-    form = InterestForm(request.POST or None)
+    form = InterestForm(request.POST or None, words=wording)
     if form.is_valid():
         try:
-            enquiry = guests.take_interest(
-                guest, wording=wording, by=request.user, **form.cleaned_data
-            )
+            enquiry = guests.take_interest(guest, by=request.user, **form.cleaned_data)
             messages.success(request, _("Noted as an enquiry of %(name)s.") % {"name": guest})
             may_see = request.user.has_perm("leads.view_lead")
             return redirect(enquiry.lead if may_see else guest)
         except Refused as refusal:
             form.add_error(None, str(refusal))
-    context = {"guest": guest, "event": guest.event, "form": form, "wording": wording}
+    context = {"guest": guest, "event": guest.event, "form": form, "wording": form.words}
     status = 422 if form.is_bound else 200
     template = "leads/events/guest_interest.html"
     return render_page(request, template, context, partial="form", status=status)
