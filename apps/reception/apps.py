@@ -13,6 +13,7 @@ class ReceptionConfig(AppConfig):
         from . import arrivals, bench, demo, demo_tags, receivers  # noqa: F401, PLC0415
         from .expected import register  # noqa: PLC0415
 
-        register("step", arrivals.appointments)
-        register("guest", arrivals.guests, arrived=arrivals.guest_arrived)
+        topic = arrivals.TOPIC
+        register("step", arrivals.appointments, topic=topic)
+        register("guest", arrivals.guests, arrived=arrivals.guest_arrived, topic=topic)
         name_list("visits", _("visits"))

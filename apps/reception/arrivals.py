@@ -2,11 +2,13 @@
 
 from apps.core.ready import Asked, ReadyQuery
 from apps.leads.actions.guests import check_in_guest
+from apps.leads.actions.news import WHO_COMES
 from apps.leads.models import FollowUp, Guest
 
 from .expected import Expected
 from .models import Visit
 
+TOPIC = WHO_COMES  # What the leads tell when any of this changes.
 STEPS = {
     FollowUp.Step.VISIT: Visit.Purpose.APPOINTMENT,
     FollowUp.Step.TEST_DRIVE: Visit.Purpose.TEST_DRIVE,

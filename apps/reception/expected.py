@@ -37,19 +37,28 @@ class Expected:
 
 @dataclass(frozen=True)
 class Source:
-    """Where expected arrivals come from; `arrived(key, by=)` is told when one came."""
+    """Where expected arrivals come from; `arrived(key, by=)` is told when one came.
+
+    `topic` is what their app tells open pages when somebody else is expected than before.
+    """
 
     find: Callable[[datetime, datetime], Iterable[Expected]]
     arrived: Callable | None = None
+    topic: str = ""
 
 
-def register(name, find, *, arrived=None):
+def register(name, find, *, arrived=None, topic=""):
     """Let the board show what `find(start, end)` yields: a later app calls this when it is ready.
 
     The keys it yields begin with `name` and a colon. `find` runs in the scope at work and makes the
     same number of queries however many are expected.
     """
-    SOURCES[name] = Source(find, arrived)
+    SOURCES[name] = Source(find, arrived, topic)
+
+
+def topics_of_expected():
+    """Return what a page listens to that shows who is expected, as it stands in its markup."""
+    return " ".join(sorted({source.topic for source in SOURCES.values() if source.topic}))
 
 
 def expected_on(day: date):

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from django.db.models import Count, Exists, Max, OuterRef, Q, Subquery
+from django.db.models.functions import Least
 from django.utils import timezone
 
 from apps.core.ready import Asked, OurDealership, ReadyQuery
@@ -58,6 +59,7 @@ class Host:
     running: list = field(default_factory=list)  # Turns, the oldest first.
     today: int = 0
     last_turn: object = None
+    changes_at: object = None  # When a shift or an absence of theirs begins or ends next.
 
     @property
     def pk(self):
@@ -207,6 +209,11 @@ def _members_at():
     """Everybody who can look after visitors here; whether they are there, and have a break."""
     theirs = {"dealership": OurDealership(), "user": OuterRef("user")}
     shifts, away, pauses = (kind.objects.at(Asked()).filter(**theirs) for kind in TIMES)
+    edges = [
+        Subquery(rows.filter(**theirs, **{f"{edge}__gt": Asked()}).order_by(edge).values(edge)[:1])
+        for rows in (Shift.objects, Absence.objects.standing())
+        for edge in ("starts_at", "ends_at")
+    ]
     return (
         _members()
         .select_related("user")
@@ -214,6 +221,7 @@ def _members_at():
             on_shift=Exists(shifts),
             away=Exists(away),
             break_until=Subquery(pauses.values("ends_at")[:1]),
+            changes_at=Least(*edges),
         )
         .order_by("user__name", "user")
     )
@@ -258,7 +266,8 @@ def _hosts_at(moment):
     """Everybody who can look after visitors here, by key."""
     hosts, order = {}, [str(role) for role in HOSTS]
     for each in _members_at(moment):
-        host = Host(each.user, [], each.on_shift and not each.away, each.break_until)
+        here = each.on_shift and not each.away
+        host = Host(each.user, [], here, each.break_until, changes_at=each.changes_at)
         hosts.setdefault(each.user_id, host).roles.append(each.role)
     for host in hosts.values():
         host.roles.sort(key=order.index)

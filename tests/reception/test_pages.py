@@ -1,10 +1,12 @@
 """The board, the phone of a host, the list at closing time and the ledger."""
 
 import re
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from uuid_utils.compat import uuid7
@@ -12,7 +14,10 @@ from uuid_utils.compat import uuid7
 from apps.core.scope import working_in
 from apps.customers.actions import add_customer
 from apps.customers.models import Customer
+from apps.dealers.actions.shifts import add_shift
 from apps.dealers.models import Role
+from apps.leads.actions.guests import sign_up_guest
+from apps.leads.actions.steps import end_step, promise
 from apps.leads.models import FollowUp
 from apps.reception.actions.outcomes import close_visit
 from apps.reception.actions.turns import assign_visit, greet_visit, take_visit
@@ -20,11 +25,13 @@ from apps.reception.actions.visits import leave_visit, look_around
 from apps.reception.forms.arrivals import PURPOSES
 from apps.reception.models import Turn, Visit
 from apps.reception.views import lists
+from apps.reception.views.rows import Board
 from apps.reception.words import Typed, parted
 from tests.factories import (
     ContactPointFactory,
     CustomerFactory,
     DealershipFactory,
+    EventFactory,
     FollowUpFactory,
     HelpCallFactory,
     LeadFactory,
@@ -36,6 +43,7 @@ from tests.factories import (
 )
 
 BOARD = reverse("reception:board")
+LISTENED = ("dealers", "leads.who_comes")
 
 
 @pytest.fixture
@@ -396,3 +404,38 @@ def test_the_desk_sends_somebody_to_a_call_with_the_suggestion_first(at_desk, on
 
     assert Visit.objects.get().host == amy
     assert "rings at Amy First" in at_desk.get(BOARD).text
+
+
+@pytest.mark.parametrize("edge", ["starts_at", "ends_at"])
+def test_the_board_looks_again_when_a_shift_begins_or_ends(dealership, edge):
+    now = timezone.now()
+    user = MembershipFactory(role=Role.SALES_CONSULTANT, at=dealership).user
+    soon, late = now + timedelta(minutes=5), timedelta(hours=2)
+    times = (soon, soon + late) if edge == "starts_at" else (now - late, soon)
+    ShiftFactory(user=user, starts_at=times[0], ends_at=times[1])
+
+    assert Board(now).next == soon
+
+
+def news_of(captured):
+    return {topic for topic in LISTENED if any(topic in query["sql"] for query in captured)}
+
+
+def test_an_open_board_hears_of_shifts_and_of_who_is_expected(at_desk, dealership, desk):
+    lead, event = LeadFactory(), EventFactory()
+    shift = {"day": timezone.localdate() + timedelta(days=1), "starts": time(9), "ends": time(17)}
+    told = {}
+    for name, act in {
+        "shift": lambda: add_shift(person=desk, dealership=dealership, by=desk, **shift),
+        "step": lambda: promise(lead, step=FollowUp.Step.VISIT, due_at=timezone.now()),
+        "done": lambda: end_step(lead, ending=FollowUp.Ending.CLOSED, at=timezone.now()),
+        "guest": lambda: sign_up_guest(event, name="Zoe", phone="020 7946 0199", by=desk),
+    }.items():
+        with CaptureQueriesContext(connection) as captured:
+            act()
+        told[name] = news_of(captured)
+
+    listens = re.search(r'data-live="(reception.board [^"]*)"', at_desk.get(BOARD).text)[1]
+    assert set(LISTENED) < set(listens.split())
+    assert told["shift"] >= {"dealers"}
+    assert [told[name] >= {"leads.who_comes"} for name in ("step", "done", "guest")] == [True] * 3

@@ -298,3 +298,23 @@ def test_whoever_just_looked_is_nobody(signed_in):
 
     assert refused.status_code == 422
     assert (Visit.objects.get().customer, Visit.objects.get().wish) == (None, "alone")
+
+
+@pytest.mark.parametrize(
+    ("came", "left", "stayed"),
+    [("23:30", "00:20", timedelta(minutes=50)), ("10:15", "10:05", None)],
+)
+def test_a_sheet_may_go_on_after_midnight(signed_in, on_floor, came, left, stayed):
+    yesterday = timezone.localdate() - timedelta(days=2)
+    said = {"key": uuid7(), "day": yesterday, "party_size": 1, "purpose": "service"}
+    said |= {"came": came, "greeted": came, "left": left, "host": on_floor("Amy").pk}
+
+    answer = signed_in(Role.RECEPTIONIST).post(PAPER, said)
+
+    if stayed is None:
+        assert answer.status_code == 422
+        assert "came first, were greeted then" in answer.text
+    else:
+        visit = Visit.objects.get()
+        assert visit.left_at - visit.arrived_at == stayed
+        assert timezone.localdate(visit.arrived_at) == yesterday

@@ -12,7 +12,7 @@ from apps.customers.models import OwnConsultant
 from apps.journeys.actions import record
 
 from ..models import Assignment, Escalation, FollowUp, Lead, ResponseClock
-from .news import tell_cover, tell_given, tell_taken_away
+from .news import tell_cover, tell_given, tell_taken_away, tell_who_comes
 from .rotation import Choice, own_of, sells_here
 
 Rule = Assignment.Rule
@@ -92,6 +92,7 @@ def return_to_all(lead, *, why, at):
     lead.consultant = None
     lead.save(update_fields=["consultant"])
     FollowUp.objects.open().filter(lead=lead).update(consultant=None)
+    tell_who_comes(lead)
     note_assignment(lead, Choice(None, Rule.NOBODY, facts), at=at, by=None)
     return lead
 
@@ -107,6 +108,8 @@ def give_lead(lead, choice, *, at, by):
         lead.save(update_fields=["consultant", "assigned_at"])
         FollowUp.objects.open().filter(lead=lead).update(consultant=choice.consultant)
     note_assignment(lead, choice, at=at, by=by)
+    if was and was != lead.consultant:
+        tell_who_comes(lead)
     if was != lead.consultant:
         tell_taken_away(lead, was, by=by)
     return lead

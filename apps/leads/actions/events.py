@@ -4,10 +4,12 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from apps.core import live
 from apps.core.errors import Refused
 
 from ..models import Event, Guest
 from ..models.public import new_code
+from .news import WHO_COMES
 from .sources import OWNERS
 
 State = Guest.State
@@ -35,6 +37,7 @@ def change_event(event, *, by, **fields):
     event.full_clean(exclude=OWNERS)
     event.save(update_fields=list(fields))
     move_up(event, by=by)
+    live.tell(WHO_COMES)
     return event
 
 

@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from apps.core import clock
+from apps.core import clock, live
 from apps.core.errors import Refused
 from apps.customers.actions import give_consents, recognise, take_written_consents
 from apps.customers.consents import words_of
@@ -16,6 +16,7 @@ from apps.journeys.models import Area
 from ..models import Guest, LeadSource
 from .entries import enter_enquiry
 from .events import has_room, lock_event, move_up, take_seats
+from .news import WHO_COMES
 
 State, Way = Guest.State, Guest.Way
 
@@ -216,6 +217,7 @@ def _save(guest, state):
     guest.state = state
     guest.full_clean(exclude=["group", "dealership", "event", "customer", "by"])
     guest.save()
+    live.tell(WHO_COMES)
 
 
 def _facts(event, guest):

@@ -15,6 +15,7 @@ from apps.journeys.standing import Mark
 from ..models import Escalation, FollowUp, Lead, ResponseClock
 from .answers import running_clock
 from .leads import CLOSING, close_lead
+from .news import tell_who_comes
 from .steps import promise
 
 JOINED = Lead.Status.JOINED
@@ -150,6 +151,7 @@ def _bring_back_step(lead, closed_at, carried):
         ended.update(done_at=ours.done_at, ending=ours.ending, contact=ours.contact)
         return
     ended.update(done_at=None, ending="")
+    tell_who_comes(lead)
     if ours and Escalation.objects.filter(follow_up=ours).exists():
         ours = FollowUp.objects.open().filter(pk=ours.pk)
         ours.update(done_at=clock.now(), ending=Ending.CLOSED)

@@ -2,9 +2,20 @@
 
 from django.urls import reverse
 
-from apps.core import clock
+from apps.core import clock, live
 from apps.dealers.actions.notifications import notify
 from apps.dealers.models import Cover
+
+from ..models import FollowUp
+
+WHO_COMES = "leads.who_comes"  # Who is promised to be here, when, and for whom they come.
+COMES = (FollowUp.Step.VISIT, FollowUp.Step.TEST_DRIVE)
+
+
+def tell_who_comes(lead):
+    """Let open pages know when somebody with an open step of this lead was going to be here."""
+    if FollowUp.objects.open().filter(lead=lead, step__in=COMES).exists():
+        live.tell(WHO_COMES)
 
 
 def tell_given(lead, *, by):

@@ -3,12 +3,13 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from apps.core import clock
+from apps.core import clock, live
 from apps.core.errors import Refused
 from apps.journeys.actions import record
 
 from ..models import FollowUp
 from .assignment import lock_lead
+from .news import COMES, WHO_COMES, tell_who_comes
 
 Ending = FollowUp.Ending
 
@@ -26,11 +27,14 @@ def promise(lead, *, step, due_at, **said):
     )
     promised.full_clean()
     promised.save()
+    if step in COMES:
+        live.tell(WHO_COMES)
     return promised
 
 
 def end_step(lead, *, ending, at, contact=None):
     """End what was promised for a lead that is locked."""
+    tell_who_comes(lead)
     open_ = FollowUp.objects.open().filter(lead=lead)
     return open_.update(done_at=at, ending=ending, contact=contact)
 

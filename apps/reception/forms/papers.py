@@ -19,6 +19,8 @@ from .arrivals import MOST
 
 Purpose, Wish = Visit.Purpose, Visit.Wish
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+# Beyond it a time before the arrival is a slip of the pen, and no visit across midnight.
+LONGEST_STAY = timedelta(hours=8)
 NUMBER = {"inputmode": "numeric", "autocomplete": "off"}
 
 
@@ -134,8 +136,8 @@ class PaperForm(forms.Form):
         data = self.cleaned_data
         said = {name: data[name] for name in ("key", "paper_number", "purpose", "party_size")}
         said |= {"host": data["host"], "outcome": data["outcome"]}
-        said["arrived_at"] = self._moment("came")
-        said |= {"greeted_at": self._moment("greeted"), "left_at": self._moment("left")}
+        came = said["arrived_at"] = self._moment("came")
+        said |= {name: self._after(came, name) for name in ("greeted_at", "left_at")}
         if data["purpose"] == Purpose.LOOKING:
             return said | {"wish": Wish.ALONE}
         return said | self._who()
@@ -151,9 +153,17 @@ class PaperForm(forms.Form):
             return {"contact": contact}
         return {"note": typed.name[:200]}
 
-    def _moment(self, name):
-        time = self.cleaned_data[name]
-        return time and timezone.make_aware(datetime.combine(self.cleaned_data["day"], time))
+    def _moment(self, name, days=0):
+        time, day = self.cleaned_data[name], self.cleaned_data["day"] + timedelta(days=days)
+        return time and timezone.make_aware(datetime.combine(day, time))
+
+    def _after(self, came, name):
+        """What came later on the sheet; after midnight where else it had been before they came."""
+        name = name.removesuffix("_at")
+        moment = self._moment(name)
+        if moment and moment < came and (next_day := self._moment(name, 1)) - came <= LONGEST_STAY:
+            return next_day
+        return moment
 
 
 def _at(expected):

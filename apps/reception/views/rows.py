@@ -9,7 +9,7 @@ from django.utils import timezone
 from apps.core.models import current_dealership_id
 from apps.core.ready import Asked, OurDealership, ReadyQuery
 
-from ..expected import expected_on, span_of
+from ..expected import expected_on, span_of, topics_of_expected
 from ..floor import Floor
 from ..models import ReceptionRules, Visit
 from ..models.turns import reason_in_words
@@ -92,6 +92,7 @@ class Board:
         self.loops = self.loops[:SHOWN_LOOPS]
         self.hosts = tuple(_shown_host(host) for host in self.floor.on_shift())
         self.expected = expected_on(self.day)
+        self.topics = topics_of_expected()
         self.numbers = _numbers(self.day, self.rules.greet_minutes)
 
     @property
@@ -108,10 +109,11 @@ class Board:
 
     @property
     def next(self):
-        """The moment at which time alone changes the board: a bell, a break, a day ends."""
+        """The moment at which time alone changes the board: a bell, break, shift or day ends."""
         ringing = [turn.answer_until for turn in self.floor.turns.values() if not turn.answer]
         breaks = [host.break_until for host in self.hosts if host.break_until]
-        return min([*ringing, *breaks, span_of(self.day)[1]])
+        shifts = [host.changes_at for host in self.floor.hosts.values() if host.changes_at]
+        return min([*ringing, *breaks, *shifts, span_of(self.day)[1]])
 
     @property
     def words(self):
@@ -125,7 +127,8 @@ class Board:
                 self.day,
                 [row.word for row in self.rows],
                 [(visit.pk, visit.asked_times) for visit in self.loops],
-                [each.key for each in self.expected],
+                [(each.key, each.at, each.with_whom) for each in self.expected],
+                self.next,
                 hosts,
                 self.numbers,
             ]
