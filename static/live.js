@@ -3,7 +3,7 @@
 
 const here = document.body.dataset;
 const texts = document.getElementById("texts")?.dataset ?? {};
-const POLL = 20_000, SAFETY = 6; // With a stream only every sixth round: time moves lists as well.
+const POLL = 20_000, SAFETY = 6; // With a stream only every sixth round, and one list: time moves lists as well.
 const HIDDEN = 10_000; // A page nobody looks at gives its connection back; a browser has six.
 const PAUSE = 1_000; // Between two questions of one list, however much happens.
 
@@ -120,12 +120,18 @@ function close() {
   flows = false;
 }
 
+// However many lists a page has, being idle costs it one question in two minutes.
+function askNextInTurn() {
+  const moving = lists().filter((list) => list.dataset.live !== "bell");
+  if (moving.length) ask(moving[(round / SAFETY) % moving.length]);
+}
+
 setInterval(() => {
   if (document.hidden) return;
   round += 1;
   open();
   if (!flows) heard(["all"]);
-  else if (round % SAFETY === 0) lists().filter((list) => list.dataset.live !== "bell").forEach(ask);
+  else if (round % SAFETY === 0) askNextInTurn();
 }, POLL);
 
 document.addEventListener("visibilitychange", () => {

@@ -67,3 +67,21 @@ def test_an_open_page_follows_and_a_contact_logged_offline_is_saved_once(
     phone.goto("/leads/today/")
 
     assert LoggedContact.objects.get().outcome == LoggedContact.Outcome.NO_ANSWER
+
+
+def test_an_open_board_nobody_touches_asks_less_than_once_a_minute(
+    phone, dealership, record_property
+):
+    phone.clock.install()
+    sign_in(phone, at_work(Role.RECEPTIONIST, at=dealership))
+    phone.goto("/reception/")
+    phone.wait_for_timeout(500)  # The stream opens.
+    asked = []
+    phone.on("request", lambda request: asked.append(request.url))
+
+    for _ in range(10):
+        phone.clock.run_for(60_000)
+    phone.wait_for_timeout(500)
+
+    record_property("measured", f"an idle board asks {len(asked)} times in 10 minutes")
+    assert 0 < len(asked) < 10
