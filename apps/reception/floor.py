@@ -146,9 +146,12 @@ class Floor:
         return sorted(here, key=lambda host: (order.index(host.role), not host.free, host.name))
 
     def propose(self):
-        """Return {key: Suggestion} for all who wait: nobody is proposed to two of them."""
+        """Return {key: Suggestion} for all who wait: nobody is proposed to two of them.
+
+        Who waits for one host comes first there, then who waits longest.
+        """
         proposed, promised = {}, set()
-        for visit in self.visits:
+        for visit in sorted(self.visits, key=lambda visit: not visit.waits_why):
             best = self.suggest(visit, promised=promised)
             if best.host:
                 promised.add(best.host.pk)
@@ -161,6 +164,10 @@ class Floor:
         if passed:
             names = [self.hosts[key].name for key in passed if key in self.hosts]
             facts["passed"] = ", ".join(names)
+        host = self.hosts.get(visit.asked_for_id) if visit.waits_why else None
+        if host and host.here and host.pk not in passed:
+            can = host.free and host.pk not in promised
+            return Suggestion(host if can else None, Rule.BY_HAND, {"note": visit.waits_why})
         for rule, user in self._wanted(visit, facts):
             host = self.hosts.get(user.pk)
             if (why := _why_not(host, passed, promised)) is None:

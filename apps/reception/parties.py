@@ -54,6 +54,7 @@ class Party(NamedTuple):
     host_name: str
     asked_for_id: int
     asked_for_name: str
+    waits_why: str
     expected_key: str
     asked_times: int
 

@@ -310,6 +310,21 @@ def test_the_desk_moves_a_visit_from_its_page(at_desk, on_floor):
     assert (visit.host, visit.status) == (tom, "offered")
 
 
+def test_a_look_at_the_board_rings_at_whom_somebody_waits_for(at_desk, on_floor):
+    amy = on_floor("Amy First")
+    busy, visit = VisitFactory(), VisitFactory()
+    take_visit(busy, by=amy)
+    url = reverse("reception:visit_assign", args=[visit.pk])
+    assert f'name="waits_for" value="{amy.pk}"' in at_desk.get(url).text
+
+    assert at_desk.post(url, {"waits_for": amy.pk}).status_code == 422
+    at_desk.post(url, {"waits_for": amy.pk, "why": "she wants Amy"})
+    assert "waits for Amy First" in at_desk.get(BOARD).text
+
+    leave_visit(busy, by=at_desk.user)
+    assert "rings at Amy First" in at_desk.get(BOARD).text
+
+
 def test_closing_time_lists_what_is_open(signed_in, on_floor, desk):
     amy = on_floor("Amy First")
     visit = VisitFactory(customer=CustomerFactory(name="Ana Silva"))

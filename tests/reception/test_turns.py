@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from apps.core.errors import Refused
@@ -20,6 +21,7 @@ from apps.reception.actions.turns import (
     take_visit,
 )
 from apps.reception.actions.visits import leave_visit
+from apps.reception.actions.waiting import ring_at_who_is_free, wait_for_host
 from apps.reception.floor import Floor
 from apps.reception.models import Turn, Visit
 from tests.factories import CustomerFactory, MembershipFactory, VisitFactory
@@ -335,6 +337,77 @@ def test_when_nobody_is_left_to_ring_at_the_desk_and_the_manager_are_told(on_flo
     assert [each.user for each in told] == [desk, manager]
     take_visit(visit, by=amy)
     assert not told.unseen().exists()
+
+
+def test_who_waits_for_one_host_rings_there_when_that_one_is_free(on_floor, desk):
+    amy, _tom = on_floor("Amy First"), on_floor("Tom Hale")
+    busy, visit = VisitFactory(), VisitFactory()
+    take_visit(busy, by=amy)
+
+    with pytest.raises(Refused, match="Say why"):
+        wait_for_host(visit, host=amy, why=" ", by=desk)
+    visit = wait_for_host(visit, host=amy, why="she wants Amy", by=desk)
+    assert (visit.status, suggested(visit).host) == (Visit.Status.WAITING, None)
+    assert visit.customer.timeline.get(kind="reception.waits_for").by == desk
+    assert ring_at_who_is_free() == 0
+
+    leave_visit(busy, by=desk)
+    assert [ring_at_who_is_free() for _look in range(2)] == [1, 0]
+
+    turn = visit.turns.get()
+    assert (turn.host, turn.by, turn.answer) == (amy, desk, Answer.PENDING)
+    assert turn.reason == "given to Amy First by hand: she wants Amy"
+    visit.refresh_from_db()
+    assert (visit.status, visit.waits_why, visit.waits_by) == (Visit.Status.OFFERED, "", None)
+
+
+def test_who_waits_for_one_host_comes_before_a_turn_in_the_rotation(on_floor, desk):
+    amy, busy = on_floor("Amy First"), VisitFactory()
+    take_visit(busy, by=amy)
+    longer, visit = VisitFactory(), VisitFactory()
+    wait_for_host(visit, host=amy, why="she wants Amy", by=desk)
+
+    leave_visit(busy, by=desk)
+    ring_at_who_is_free()
+
+    assert Turn.objects.unanswered().get().visit == visit
+    assert not longer.turns.exists()
+
+
+def test_whom_they_wait_for_goes_home_and_somebody_else_is_proposed(on_floor, desk):
+    amy, tom = on_floor("Amy First"), on_floor("Tom Hale")
+    take_visit(VisitFactory(), by=amy)
+    visit = wait_for_host(VisitFactory(), host=amy, why="she wants Amy", by=desk)
+    Shift.objects.filter(user=amy).update(ends_at=timezone.now())
+
+    assert ring_at_who_is_free() == 0
+    assert suggested(visit).host.user == tom
+    assert assign_visit(visit, host=tom, by=desk).rule == Rule.ROTATION
+
+
+def test_the_database_lets_only_who_waits_wait_for_somebody(on_floor, desk):
+    amy = on_floor("Amy First")
+    visit = VisitFactory()
+
+    for said in ({"waits_why": "so"}, {"waits_why": "so", "waits_by": desk}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Visit.objects.filter(pk=visit.pk).update(**said)
+    take_visit(visit, by=amy)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Visit.objects.filter(pk=visit.pk).update(waits_why="so", waits_by=desk, asked_for=amy)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_host_who_is_free_is_rung_at_once(on_floor, desk):
+    amy, busy = on_floor("Amy First"), VisitFactory()
+    take_visit(busy, by=amy)
+    visit = wait_for_host(VisitFactory(), host=amy, why="she wants Amy", by=desk)
+    leave_visit(busy, by=desk)
+
+    results = race(ring_at_who_is_free, ring_at_who_is_free)
+
+    assert sorted(results) == [0, 1]
+    assert visit.turns.count() == 1
 
 
 @pytest.mark.django_db(transaction=True)

@@ -14,6 +14,7 @@ from ..models import Visit
 from .news import tell_day_open
 from .outcomes import ask_outcome
 from .passing import pass_on_unanswered, tell_of_who_was_not_greeted
+from .waiting import ring_at_who_is_free
 
 logger = logging.getLogger(__name__)
 
@@ -44,6 +45,7 @@ def at_each_dealership(do, *, now):
 def _look_after(place, now):
     pass_on_unanswered(now=now)
     tell_of_who_was_not_greeted(now=now)
+    ring_at_who_is_free()
     _ask(now)
     _bring_list(place, now)
 

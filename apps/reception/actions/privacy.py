@@ -53,6 +53,7 @@ def erase_visits(traces):
     now = clock.now()
     turns.running().filter(answer="").update(answer=Turn.Answer.TAKEN_BACK, answered_at=now)
     turns.running().update(ended_at=now)
+    visits.update(waits_why="", waits_by=None)
     visits.here().update(status=Visit.Status.LEFT, left_at=now)
     visits.open().filter(outcome="").update(outcome=Visit.Outcome.SERVED, outcome_at=now)
     visits.open().update(closed_at=now)

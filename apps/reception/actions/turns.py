@@ -38,27 +38,27 @@ def assign_visit(visit, *, host, why="", by):
 
     Who is not the one suggested needs a reason, which everybody reads in the ledger.
     """
-    visit, floor = lock_visit(visit), _floor_locked(visit)
+    visit, floor = lock_visit(visit), floor_locked(visit)
     refuse_gone(visit)
     if running := _running(visit):
         if running.host_id == host.pk:
             return running  # The same click twice, or another desk thought the same.
         text = _("%(name)s looks after them already. Hand them on instead.")
         raise Refused(text % {"name": running.host})
-    chosen = _host_here(floor, host)
+    chosen = host_here(floor, host)
     best = floor.propose()[visit.pk]
     # Who waited longer may have been settled since the desk looked.
     for each in (best, floor.suggest(visit)):
         if each.host and each.host.pk == host.pk:
-            return _offer(visit, chosen, each.rule, each.facts, by=by)
+            return offer(visit, chosen, each.rule, each.facts, by=by)
     if chosen.running:
-        text = _("%(name)s is with somebody else. Choose somebody who is free.")
+        text = _("%(name)s is with somebody else. Choose somebody who is free, or let them wait.")
         raise Refused(text % {"name": chosen.name})
     if not why.strip():
         raise Refused(_("Say why it is not the one whose turn it is: everybody can read it."))
     facts = {"note": why.strip()[:200]}
     facts |= {"suggested": best.host.name} if best.host else {}
-    return _offer(visit, chosen, Rule.BY_HAND, facts, by=by)
+    return offer(visit, chosen, Rule.BY_HAND, facts, by=by)
 
 
 @transaction.atomic
@@ -69,7 +69,7 @@ def take_visit(visit, *, rule=Rule.TAKEN, host=None, by):
     `host` somebody else, as the desk, may say so.
     """
     host = host or by
-    visit, floor = lock_visit(visit), _floor_locked(visit)
+    visit, floor = lock_visit(visit), floor_locked(visit)
     refuse_gone(visit)
     host, facts, running = _host_of(floor, host), {}, _running(visit)
     if running and running.host_id == host.pk:
@@ -80,7 +80,7 @@ def take_visit(visit, *, rule=Rule.TAKEN, host=None, by):
         _take_from(running)
         tell_taken_over(running, by=host.user)
         facts = {"from": running.host.get_full_name(), "from_id": running.host_id}
-    return _offer(visit, host, rule, facts, by=by)
+    return offer(visit, host, rule, facts, by=by)
 
 
 @transaction.atomic
@@ -145,7 +145,7 @@ def hand_on_visit(visit, *, host, note, by):
 
     Whoever looks after them does it, or who decides whose visit it is.
     """
-    visit, floor = lock_visit(visit), _floor_locked(visit)
+    visit, floor = lock_visit(visit), floor_locked(visit)
     refuse_gone(visit)
     turn = _running(visit)
     if turn is None:
@@ -157,14 +157,14 @@ def hand_on_visit(visit, *, host, note, by):
         raise Refused(_("%(name)s looks after them.") % {"name": turn.host})
     if not note.strip():
         raise Refused(_("Write what they should know: what was said, and what is next."))
-    chosen = _host_here(floor, host)
+    chosen = host_here(floor, host)
     _take_from(turn)
     facts = {"from": turn.host.get_full_name(), "from_id": turn.host_id, "note": note.strip()[:300]}
     facts |= {} if is_mine else {"moved": by.get_full_name()}
-    return _offer(visit, chosen, Rule.HAND_ON, facts, by=by)
+    return offer(visit, chosen, Rule.HAND_ON, facts, by=by)
 
 
-def _floor_locked(visit):
+def floor_locked(visit):
     """The floor as it stands while nobody else decides whose turn it is."""
     lock_rotation(current_dealership_id())
     return Floor.around(visit, clock.now())
@@ -183,7 +183,7 @@ def _my_turn(visit, user):
     return turn
 
 
-def _host_here(floor, user):
+def host_here(floor, user):
     host = _host_of(floor, user)
     if not host.here:
         raise Refused(_("%(name)s is not on shift now.") % {"name": host.name})
@@ -200,7 +200,7 @@ def _host_of(floor, user):
     return host
 
 
-def _offer(visit, host, rule, facts, *, by):
+def offer(visit, host, rule, facts, *, by):
     """Write the decision down and let it ring; who decides on themselves has accepted."""
     now = clock.now()
     seconds = ReceptionRules.of(visit.dealership_id).answer_seconds
@@ -218,8 +218,8 @@ def _offer(visit, host, rule, facts, *, by):
     turn.full_clean()
     stop_calling_for_help(visit)
     turn.save(force_insert=True)
-    visit.status, visit.host = Status.OFFERED, host.user
-    visit.save(update_fields=["status", "host"])
+    visit.status, visit.host, visit.waits_why, visit.waits_by = Status.OFFERED, host.user, "", None
+    visit.save(update_fields=["status", "host", "waits_why", "waits_by"])
     if visit.customer_id:
         told = {"to": host.name, "role": host.role, "rule": rule, **facts}
         record(visit.customer, "reception.assigned", by=by, **told_of(visit), **told)
@@ -272,15 +272,15 @@ def _take_from(turn):
 
 def offer_next(visit, turn):
     """Ring at the next one; what was handed on comes back to who did, if they are free."""
-    floor = _floor_locked(visit)
+    floor = floor_locked(visit)
     before = floor.hosts.get(turn.facts.get("from_id")) if turn.rule == Rule.HAND_ON else None
     if before and before.free and "moved" not in turn.facts:
         facts = {"passed": turn.host.get_full_name()}
-        _offer(visit, before, Rule.BACK, facts, by=None)
+        offer(visit, before, Rule.BACK, facts, by=None)
         return
     best = floor.suggest(visit)
     if best.host:
-        _offer(visit, best.host, best.rule, best.facts, by=None)
+        offer(visit, best.host, best.rule, best.facts, by=None)
     else:
         tell_nobody_took(turn)
     tell_board()

@@ -216,7 +216,7 @@ def end_stay(visit, *, at, by, met=False):
 
     `met` tells that somebody spoke with them although nobody noted a greeting.
     """
-    visit.status, visit.left_at = Status.LEFT, at
+    visit.status, visit.left_at, visit.waits_why, visit.waits_by = Status.LEFT, at, "", None
     for turn in Turn.objects.running().filter(visit=visit):
         if not turn.answer:
             turn.answer, turn.answered_at = Turn.Answer.TAKEN_BACK, at

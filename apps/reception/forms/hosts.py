@@ -34,6 +34,17 @@ class AssignForm(forms.Form):
         return [(str(why), why) for why in WHYS]
 
 
+class GiveForm(AssignForm):
+    """Or somebody who is not free yet, for whom they wait."""
+
+    waits_for = forms.ModelChoiceField(User.objects.none(), required=False)
+
+    def __init__(self, *args, people, **kwargs):
+        super().__init__(*args, people=people, **kwargs)
+        self.fields["waits_for"].queryset = people
+        self.fields["host"].required = not self.data.get("waits_for")
+
+
 class HandOnForm(forms.Form):
     """Whom to hand on to, and what they should know."""
 

@@ -15,6 +15,12 @@ from apps.customers.models.customers import OfCustomerQuerySet
 from apps.leads.models import Lead
 
 
+def _somebody(name):
+    """Who at work it was, if anybody."""
+    null = {"null": True, "blank": True, "related_name": "+"}
+    return models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=name, **null)
+
+
 class VisitQuerySet(OfCustomerQuerySet):
     def here(self):
         """Who is in the house, longest first."""
@@ -93,27 +99,16 @@ class Visit(DealershipOwned):
     party_size = models.PositiveSmallIntegerField(_("people"), default=1)
     wish = models.CharField(_("wish"), max_length=8, choices=Wish, blank=True, default=Wish.NONE)
     # Whom they came to see, and what they said at the desk.
-    asked_for = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("wants to see"),
-    )
+    asked_for = _somebody(_("wants to see"))
+    # Who decided that they wait for that one, who is with somebody, and why.
+    waits_by = _somebody(_("waits for one host, as decided by"))
+    waits_why = models.CharField(_("why they wait for one host"), max_length=200, blank=True)
     note = models.CharField(_("note"), max_length=200, blank=True)
     language = models.CharField(_("language"), max_length=10, blank=True)
     place = models.CharField(_("place in the showroom"), max_length=60, blank=True)
     arrived_at = models.DateTimeField(_("arrived at"), default=clock.now)
     entered_at = models.DateTimeField(_("entered at"), default=clock.now)
-    entered_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("entered by"),
-    )
+    entered_by = _somebody(_("entered by"))
     from_paper = models.BooleanField(_("from paper"), default=False)
     # The number on its form: a sheet is typed in once.
     paper_number = models.PositiveIntegerField(_("number of the form"), null=True, blank=True)
@@ -130,25 +125,11 @@ class Visit(DealershipOwned):
         verbose_name=_("host"),
     )
     greeted_at = models.DateTimeField(_("greeted at"), null=True, blank=True)
-    greeted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("greeted by"),
-    )
+    greeted_by = _somebody(_("greeted by"))
     left_at = models.DateTimeField(_("left at"), null=True, blank=True)
     outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome, blank=True, default="")
     outcome_at = models.DateTimeField(_("outcome recorded at"), null=True, blank=True)
-    outcome_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("outcome by"),
-    )
+    outcome_by = _somebody(_("outcome by"))
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
     lead = models.ForeignKey(
         Lead,
@@ -243,6 +224,15 @@ class Visit(DealershipOwned):
                 | Q(status__in=("offered", "accepted", "greeted"), host__isnull=False)
                 | Q(status="left"),
                 violation_error_message=_("Somebody who is not waiting has a host."),
+            ),
+            models.CheckConstraint(
+                name="visit_waits_for_one_host_with_a_reason",
+                condition=Q(waits_why="", waits_by__isnull=True)
+                | (
+                    Q(status="waiting", waits_by__isnull=False, asked_for__isnull=False)
+                    & ~Q(waits_why="")
+                ),
+                violation_error_message=_("Say for whom they wait, and why."),
             ),
             models.CheckConstraint(
                 name="visit_greeted_at_some_time",

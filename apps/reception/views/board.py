@@ -11,6 +11,7 @@ from uuid_utils.compat import uuid7
 from apps.core.htmx import render_page, wants_partial
 
 from ..actions.passing import pass_on_unanswered
+from ..actions.waiting import ring_at_who_is_free
 from ..known import known_of_each
 from ..models import Break, Turn, Visit
 from .calls import calls_context
@@ -26,6 +27,8 @@ def board(request):
     now = timezone.now()
     pass_on_unanswered(now=now)
     shown = Board(now)
+    if any(row.rings_now for row in shown.rows) and ring_at_who_is_free():
+        shown = Board(now)
     seen = hashlib.sha256(shown.words.encode()).hexdigest()[:16]
     if wants_partial(request) and request.GET.get("seen") == seen:
         return HttpResponse(status=204)  # Nothing happened: the page stays as it is.

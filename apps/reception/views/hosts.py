@@ -10,9 +10,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from apps.core.errors import Refused
 from apps.core.htmx import render_page
 
-from ..actions import turns
+from ..actions import turns, waiting
 from ..floor import Floor
-from ..forms.hosts import AssignForm, HandOnForm
+from ..forms.hosts import GiveForm, HandOnForm
 from ..forms.visits import DeclineForm
 from ..models import Visit
 from .moving import back_to, do
@@ -28,12 +28,10 @@ def _the(pk):
 def visit_assign(request, pk):
     """The one suggested by one press; anybody else with a reason."""
     visit = _the(pk)
-    form = AssignForm(request.POST or None, people=hosts_here())
+    form = GiveForm(request.POST or None, people=hosts_here())
     if form.is_valid():
         try:
-            turn = turns.assign_visit(visit, by=request.user, **form.cleaned_data)
-            words = {"who": visit, "name": turn.host}
-            messages.success(request, _("It rings at %(name)s: %(who)s.") % words)
+            messages.success(request, _give(visit, by=request.user, **form.cleaned_data))
             return back_to(request, "reception:board")
         except Refused as refusal:
             form.add_error(None, str(refusal))
@@ -43,6 +41,18 @@ def visit_assign(request, pk):
     status = 422 if form.is_bound else 200
     template = "reception/visit_assign.html"
     return render_page(request, template, context, partial="form", status=status)
+
+
+def _give(visit, *, host, waits_for, why, by):
+    if waits_for:
+        visit = waiting.wait_for_host(visit, host=waits_for, why=why, by=by)
+        if visit.status == Visit.Status.WAITING:
+            words = {"who": visit, "name": waits_for}
+            return _("%(who)s: it rings at %(name)s as soon as that one is free.") % words
+        host = waits_for
+    else:
+        turns.assign_visit(visit, host=host, why=why, by=by)
+    return _("It rings at %(name)s: %(who)s.") % {"who": visit, "name": host}
 
 
 @require_http_methods(["GET", "POST"])

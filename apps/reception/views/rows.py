@@ -41,10 +41,16 @@ class Row(NamedTuple):
         return self.state == "waits"
 
     @property
+    def rings_now(self):
+        """Whether they wait for one host, who is free by now."""
+        return bool(self.visit.waits_why) and self.proposed == self.visit.asked_for_id
+
+    @property
     def word(self):
         """What changes when this row does."""
         visit = self.visit
         said = (visit.pk, visit.status, visit.host_id, visit.wish, visit.place, visit.card)
+        said += (visit.waits_why,)
         return f"{said} {self.proposed}"
 
 
