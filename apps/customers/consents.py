@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from apps.core.templatetags.forecourt import day_of
 
 from .models import WITHOUT_CONSENT, Channel, Consent, Customer, MarketingObjection, Purpose
+from .signals import owing
 
 
 @dataclass(frozen=True)
@@ -24,20 +25,21 @@ class Answer:
 def may_contact(customer, *, purpose, channel):
     """Tell whether this person may be contacted for a purpose by a channel, and why.
 
-    What they asked for, what we owe them and what the law demands needs no consent; everything
-    else needs their yes, and their no to all marketing stands above it.
+    What they asked for, what we owe them and what the law demands needs no consent but a fact, as
+    an app knows it (signals.owing); everything else needs their yes, and their no to all marketing
+    stands above it.
     """
     return may_contact_each([customer], purpose=purpose, channel=channel)[customer.pk]
 
 
 def may_contact_each(customers, *, purpose, channel):
-    """Return {card: Answer} for these customers; two questions however many they are."""
+    """Return {card: Answer} for these customers; one or two questions however many they are."""
     customers, purpose, channel = list(customers), Purpose(purpose), Channel(channel)
     gone = {customer.pk: _erased() for customer in customers if customer.erased_at}
     customers = [customer for customer in customers if not customer.erased_at]
     if purpose in WITHOUT_CONSENT:
-        answer = Answer(True, _without_consent(purpose))
-        return gone | dict.fromkeys((customer.pk for customer in customers), answer)
+        owed = _owed(purpose, {customer.canonical_id for customer in customers})
+        return gone | {c.pk: _without_consent(purpose, c.canonical_id in owed) for c in customers}
     people = {customer.canonical_id for customer in customers}
     said = _newest(Consent.objects.filter(purpose=purpose, channel=channel), people)
     objected = _newest(MarketingObjection.objects.all(), people)
@@ -55,8 +57,13 @@ def may_contact_each(customers, *, purpose, channel):
 def answers_of(customer):
     """Return {(purpose, channel): Answer} for one person, for a page that offers a choice."""
     said, objection = words_of(customer), objection_of(customer)
+    people = {customer.canonical_id}
+    owed = {
+        purpose: _without_consent(purpose, bool(_owed(purpose, people)))
+        for purpose in WITHOUT_CONSENT
+    }
     return {
-        (purpose, channel): Answer(True, _without_consent(purpose))
+        (purpose, channel): owed[purpose]
         if purpose in WITHOUT_CONSENT
         else _answer(purpose, channel, said.get((purpose, channel)), objection)
         for purpose in Purpose
@@ -87,12 +94,23 @@ def _erased():
     return Answer(False, _("This person was erased; there is nobody to contact."))
 
 
-def _without_consent(purpose):
+def _owed(purpose, people):
+    """Of these people those of whom an app knows a fact on which the purpose rests."""
+    told = owing.send(sender=Customer, purpose=purpose, people=people)
+    return {key for _receiver, keys in told for key in keys}
+
+
+def _without_consent(purpose, owed):
     if purpose == Purpose.ENQUIRY:
-        return _("It answers what the customer asked us; that needs no consent.")
-    if purpose == Purpose.CONTRACT:
-        return _("It belongs to what was agreed with the customer; that needs no consent.")
-    return _("The law demands it; that needs no consent.")
+        yes = _("It answers what the customer asked us; that needs no consent.")
+        no = _("There is nothing to answer: the customer has no open enquiry, and none of late.")
+    elif purpose == Purpose.CONTRACT:
+        yes = _("It belongs to what was agreed with the customer; that needs no consent.")
+        no = _("Nothing was agreed with the customer that it could belong to.")
+    else:
+        yes = _("The law demands it; that needs no consent.")
+        no = _("There is nothing that the law demands to tell the customer.")
+    return Answer(owed, yes if owed else no)
 
 
 def _answer(purpose, channel, consent, objection):

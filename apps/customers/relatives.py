@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from apps.customers.models import Customer, DuplicateProposal, Merge, Relation, SharedContact
 from apps.customers.models.relations import SEEN_BACK
-from apps.customers.reasons import in_words
+from apps.customers.reasons import in_words_each
 
 FEW = 3
 
@@ -33,10 +33,7 @@ class Proposal:
 
     proposal: DuplicateProposal
     other: Customer
-
-    @property
-    def reasons(self):
-        return in_words(self.proposal.reasons)
+    reasons: list[str]
 
 
 @dataclass
@@ -82,11 +79,10 @@ class Relatives:
     def proposals(self):
         """Cards that may be the same person, the likeliest first."""
         open_ones = DuplicateProposal.objects.open().of(self.customer).likeliest_first()
-        found = open_ones.select_related("first", "second")[:FEW]
-        return [
-            Proposal(each, each.second if each.first_id == self.customer.pk else each.first)
-            for each in found
-        ]
+        found = list(open_ones.select_related("first", "second")[:FEW])
+        reasons = in_words_each([each.reasons for each in found])
+        others = [e.second if e.first_id == self.customer.pk else e.first for e in found]
+        return [Proposal(*each) for each in zip(found, others, reasons, strict=True)]
 
     @cached_property
     def merges(self):

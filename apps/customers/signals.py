@@ -27,6 +27,10 @@ splitting = Signal()
 # Who else may be this person: customer. A receiver returns {key of a person: (code, facts)} of
 # evidence that only its app knows.
 resembling = Signal()
+# What needs no consent rests on a fact instead: purpose (of WITHOUT_CONSENT) and people (keys). The
+# app that knows such facts returns the keys of those who have one: an enquiry to be answered.
+owing = Signal()
+
 # Sent with customer: each app returns the Section of what it holds about them (holdings.Section).
 exporting = Signal()
 

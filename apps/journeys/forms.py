@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from apps.customers.consents import answers_of
-from apps.customers.models import Channel, Purpose
+from apps.customers.models import BY_CONSENT, Channel, Purpose
 
 from .actions import LONGEST
 from .models import WRITTEN
@@ -60,7 +60,7 @@ class MessageForm(forms.Form):
     """A message to one customer, with what they allow."""
 
     channel = forms.ChoiceField(label=_("By"), widget=forms.RadioSelect)
-    purpose = forms.ChoiceField(label=_("What for"), choices=Purpose, widget=forms.RadioSelect)
+    purpose = forms.ChoiceField(label=_("What for"), widget=forms.RadioSelect)
     subject = forms.CharField(
         label=_("Subject"),
         max_length=200,
@@ -78,6 +78,13 @@ class MessageForm(forms.Form):
         self.answers = answers_of(customer)
         ways = [Channel(channel) for channel in WRITTEN if sender_of(channel)]
         self.fields["channel"].choices = [(way.value, way.label) for way in ways]
+        allowed = {purpose for (purpose, _channel), answer in self.answers.items() if answer}
+        # What rests on a fact is no way around a no: it is offered where there is the fact.
+        self.fields["purpose"].choices = [
+            each for each in Purpose.choices if each[0] in BY_CONSENT or each[0] in allowed
+        ]
+        answers = Purpose.ENQUIRY in allowed
+        self.initial.setdefault("purpose", Purpose.ENQUIRY if answers else Purpose.MARKETING)
         self.initial["key"] = str(uuid4())
         # What they allow depends on both choices, so either asks for the answer anew.
         asks = {

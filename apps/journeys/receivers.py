@@ -1,13 +1,15 @@
 """What earlier apps tell, written down."""
 
 from django.dispatch import receiver
+from django.utils import timezone
 
-from apps.customers.models import RetentionRule
-from apps.customers.signals import erasing, exporting, happened, joined, outdated, parted
+from apps.customers.models import Purpose, RetentionRule
+from apps.customers.signals import erasing, exporting, happened, joined, outdated, owing, parted
 
 from .actions import derive_standing, record
 from .actions.privacy import OldMessages, erase_journey, journey_of
-from .models import Area
+from .models import Area, Standing
+from .standing import State, is_to_be_answered
 
 
 @receiver(happened)
@@ -27,6 +29,15 @@ def add_up_each(sender, customer, card, **kwargs):
     """Let each of two people have the standing of what happened to their own cards."""
     derive_standing(customer)
     derive_standing(card)
+
+
+@receiver(owing)
+def know_what_is_to_be_answered(sender, purpose, people, **kwargs):
+    """Answer for enquiries; whatever the form of a message says, without one there is none."""
+    if purpose != Purpose.ENQUIRY:
+        return ()
+    standings, now = Standing.objects.filter(customer__in=people), timezone.now()
+    return [s.customer_id for s in standings if is_to_be_answered(State.of(s.state), now)]
 
 
 @receiver(exporting)

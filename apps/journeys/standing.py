@@ -12,6 +12,7 @@ object with any of these keys:
 """
 
 from dataclasses import asdict, dataclass, field
+from datetime import datetime, timedelta
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -88,6 +89,8 @@ class Mark(TextChoices):
 LOYAL_PURCHASES = 2
 LOYAL_SERVICES = 3
 
+TO_ANSWER = timedelta(days=30)  # So long after an enquiry was opened an answer is one.
+
 
 @dataclass
 class State:
@@ -161,6 +164,13 @@ def has_open_enquiry(state):
     """Tell whether more enquiries were opened than closed."""
     opened = state.counts.get(Mark.ENQUIRY_OPENED, 0)
     return opened > state.counts.get(Mark.ENQUIRY_CLOSED, 0)
+
+
+def is_to_be_answered(state, now):
+    """Tell whether there is an enquiry to answer: an open one, or one of late."""
+    last = state.last.get(Mark.ENQUIRY_OPENED)
+    late = last is not None and datetime.fromisoformat(last) > now - TO_ANSWER
+    return late or has_open_enquiry(state)
 
 
 def reasons_of(state):

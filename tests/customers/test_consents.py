@@ -19,8 +19,9 @@ from apps.customers.actions import (
     wording_in_force,
     write_wording,
 )
-from apps.customers.consents import may_contact, may_contact_each
-from apps.customers.models import Consent, ConsentWording, Purpose
+from apps.customers.consents import answers_of, may_contact, may_contact_each
+from apps.customers.models import Channel, Consent, ConsentWording, Purpose
+from apps.customers.signals import owing
 from tests.factories import CustomerFactory, DealershipFactory, UserFactory, scope_for
 from tests.racing import race
 
@@ -39,13 +40,24 @@ def kinds(customer):
 
 @pytest.mark.parametrize("purpose", ["enquiry", "contract", "legal"])
 def test_what_was_asked_for_owed_or_demanded_needs_no_consent(anna, purpose):
-    customer = CustomerFactory()
+    customer, other = CustomerFactory(), CustomerFactory()
     object_to_marketing(customer, source="phone", by=anna)
 
-    answer = may_contact(customer, purpose=purpose, channel="email")
+    def know(sender, **asked):
+        return [customer.pk] if asked["purpose"] == purpose else []
+
+    owing.connect(know)
+    try:
+        answer = may_contact(customer, purpose=purpose, channel="email")
+        without = may_contact(other, purpose=purpose, channel="email")
+        each = answers_of(customer)
+    finally:
+        owing.disconnect(know)
 
     assert answer.allowed
     assert answer.reason.endswith("that needs no consent.")
+    assert not without.allowed
+    assert {key for key, answer in each.items() if answer} == {(purpose, way) for way in Channel}
 
 
 def test_nobody_who_was_not_asked_is_contacted():
@@ -146,7 +158,7 @@ def test_no_marketing_stands_above_every_consent_of_every_department(anna):
 
     answers = [may_contact(customer, purpose=p, channel="phone") for p in Purpose]
 
-    assert sum(answer.allowed for answer in answers) == 3
+    assert sum(answer.allowed for answer in answers) == 0
     assert answers[3].reason == "The customer wants no marketing at all, said today."
     assert kinds(customer).count("customers.marketing_refused") == 1
 

@@ -2,6 +2,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.db import transaction
 from django.utils import timezone
 
 from apps.core.errors import Refused
@@ -18,6 +19,7 @@ from apps.customers.actions import (
     merge_customers,
     note_interest,
     object_to_marketing,
+    propose_duplicates,
     relate,
     remove_contact_point,
     share_contact_point,
@@ -27,18 +29,26 @@ from apps.customers.actions import (
 )
 from apps.customers.actions.erasure import GRACE
 from apps.customers.consents import may_contact
-from apps.customers.models import ContactPoint, Customer, Erasure
+from apps.customers.models import ContactPoint, Customer, DuplicateProposal, Erasure
 from apps.customers.periodic import keep_no_longer_than_needed
 from apps.dealers.models import Role
 from apps.journeys.actions import derive_standings, note_known, note_referral, send_message
 from apps.journeys.models import OutgoingMessage, TimelineEntry
 from apps.leads.actions.answers import log_contact
+from apps.leads.actions.guests import invite_guest
 from apps.leads.actions.intake import read_message, store_message
 from apps.leads.models import Enquiry, IntakeMessage, Lead
 from apps.vehicles.actions import register_car
 from apps.vehicles.models import Ownership, Vehicle
 from tests.dumping import dump
-from tests.factories import CustomerFactory, LeadSourceFactory, OwnershipFactory, UserFactory
+from tests.factories import (
+    ContactPointFactory,
+    CustomerFactory,
+    EventFactory,
+    LeadSourceFactory,
+    OwnershipFactory,
+    UserFactory,
+)
 
 NAME = "瞿秋霁"
 VIN = "WVWZZZ1KZ9W386752"
@@ -287,3 +297,61 @@ def test_the_way_to_an_erasure_shows_what_goes_and_ends_in_a_receipt(signed_in, 
     assert (wrong.status_code, right.status_code) == (422, 302)
     assert NAME not in receipt
     assert "Search keys" in receipt
+
+
+def refused_for_somebody_erased(act):
+    with pytest.raises(Refused, match="This person was erased"), transaction.atomic():
+        act()
+
+
+def test_nobody_is_tied_to_somebody_who_was_erased(anna, queue):
+    gone, other = CustomerFactory(name="Ana Silva"), CustomerFactory(name="Max Other")
+    number = ContactPointFactory(customer=other, value="+447400123456")
+    erase(gone, anna)
+
+    acts = [
+        lambda: merge_customers(gone, into=other, by=anna),
+        lambda: merge_customers(other, into=gone, by=anna),
+        lambda: relate(gone, other=other, roles=["partner"], by=anna),
+        lambda: relate(other, other=gone, roles=["partner"], by=anna),
+        lambda: share_contact_point(number, with_=gone, by=anna),
+        lambda: split_customer(gone, name="Somebody", by=anna),
+        lambda: invite_guest(EventFactory(), customer=gone, by=anna),
+        lambda: register_car(gone, make="Marque", vin=VIN, source="staff", by=anna),
+    ]
+    for act in acts:
+        refused_for_somebody_erased(act)
+
+    assert Customer.objects.people().get() == other
+    assert not Vehicle.objects.exists()
+
+
+def test_the_pages_refuse_somebody_who_was_erased_with_a_sentence(signed_in, anna, queue):
+    gone, other = CustomerFactory(name="Ana Silva"), CustomerFactory(name="Max Other")
+    erase(gone, anna)
+    client = signed_in(Role.DEALER_MANAGER)
+    event = EventFactory()
+
+    joined = client.post(f"/customers/{other.pk}/merge/", {"with": gone.pk}, follow=True)
+    invited = client.post(f"/leads/events/{event.pk}/invite/", {"customer": gone.pk}, follow=True)
+
+    assert (joined.status_code < 500, invited.status_code) == (True, 200)
+    assert "This person was erased" in invited.text
+    assert Customer.objects.people().get() == other
+
+
+def test_no_proposal_keeps_the_name_of_an_erased_company(signed_in, anna, queue):
+    firm = add_customer(name="Zebedee Trading", kind="company", by=anna)
+    for _twice in range(2):
+        clerk = add_customer(name="Ida Lund", by=anna)
+        relate(firm, other=clerk, roles=["contact"], by=anna)
+    propose_duplicates(clerk, lowest=1)
+    client = signed_in(Role.DEALER_MANAGER)
+    assert "both speak for Zebedee Trading" in client.get("/customers/duplicates/").text
+    assert "Zebedee" not in str(DuplicateProposal.objects.get().reasons)
+
+    erase(firm, anna)
+
+    page = client.get("/customers/duplicates/").text
+    assert "both speak for a company that was erased" in page
+    assert "Zebedee" not in page

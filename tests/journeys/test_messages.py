@@ -1,10 +1,12 @@
 import json
 import re
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Thread
 
 import pytest
 from django.core import mail
+from django.utils import timezone
 
 from apps.core.errors import Refused
 from apps.customers.actions import give_consent, object_to_marketing, withdraw_consent
@@ -85,11 +87,58 @@ def test_what_was_queued_before_the_no_does_not_leave_either(customer, anna, que
 
 def test_an_enquiry_is_answered_whatever_was_forbidden(customer, anna, queue):
     object_to_marketing(customer, source="phone", by=anna)
+    asks(customer)
 
     send_message(customer, **OFFER | {"purpose": "enquiry"}, by=anna, key="k1")
     run(queue)
 
     assert len(mail.outbox) == 1
+
+
+def asks(customer, days_ago=0):
+    """Let somebody have asked us something."""
+    at = timezone.now() - timedelta(days=days_ago)
+    record(customer, "leads.asked", by=None, at=at, marks=[Mark.ENQUIRY_OPENED])
+
+
+@pytest.mark.parametrize("purpose", ["enquiry", "contract", "legal"])
+def test_what_needs_no_consent_is_no_way_around_a_no(customer, anna, queue, purpose):
+    object_to_marketing(customer, source="link", by=None)
+
+    with pytest.raises(Refused, match="There is nothing|Nothing was agreed"):
+        send_message(customer, **OFFER | {"purpose": purpose}, by=anna, key="k1")
+
+    assert list(queue) == []
+
+
+@pytest.mark.parametrize(
+    ("asked", "closed", "may"),
+    [(400, None, True), (29, 0, True), (31, 0, False), (31, 20, False)],
+)
+def test_an_enquiry_is_answered_while_it_is_open_or_of_late(customer, asked, closed, may):
+    asks(customer, asked)
+    if closed is not None:
+        at = timezone.now() - timedelta(days=closed)
+        record(customer, "leads.closed", by=None, at=at, marks=[Mark.ENQUIRY_CLOSED])
+
+    assert may_contact(customer, purpose="enquiry", channel="email").allowed == may
+
+
+def test_the_page_offers_only_what_there_is_a_fact_for(signed_in, customer):
+    client = signed_in(Role.SALES_CONSULTANT)
+    address = f"/customers/{customer.pk}/messages/new/"
+
+    before = client.get(address).context["form"]
+    wrong = client.post(address, OFFER | {"purpose": "legal", "key": "k1"})
+    asks(customer)
+    after = client.get(address).context["form"]
+
+    by_consent = ["marketing", "service", "survey", "events"]
+    assert [each[0] for each in before.fields["purpose"].choices] == by_consent
+    assert before["purpose"].value() == "marketing"
+    assert wrong.status_code == 422
+    assert [each[0] for each in after.fields["purpose"].choices] == ["enquiry", *by_consent]
+    assert after["purpose"].value() == "enquiry"
 
 
 def test_the_same_message_twice_is_sent_once(customer, anna, queue):
@@ -105,12 +154,14 @@ def test_the_same_message_twice_is_sent_once(customer, anna, queue):
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
-        ({"channel": "sms", "purpose": "contract"}, "No phone is known."),
+        ({"channel": "sms", "purpose": "enquiry"}, "No phone is known."),
         ({"text": " "}, "Write the message."),
         ({"channel": "post", "purpose": "contract"}, "not set up"),
     ],
 )
 def test_what_cannot_be_sent_is_refused_with_what_to_do(customer, anna, queue, change, sentence):
+    asks(customer)
+
     with pytest.raises(Refused, match=sentence):
         send_message(customer, **OFFER | change, by=anna, key="k1")
 
@@ -156,8 +207,9 @@ def gateway(settings):
 
 def text_message(customer, anna):
     ContactPointFactory(customer=customer, value="+447400123456")
+    asks(customer)
     return send_message(
-        customer, channel="sms", purpose="contract", text="Your car is ready.", by=anna, key="k7"
+        customer, channel="sms", purpose="enquiry", text="Your car is ready.", by=anna, key="k7"
     )
 
 
@@ -211,10 +263,11 @@ def test_whatever_a_sender_raises_a_message_has_an_end(customer, anna, queue, se
 
 
 def test_a_subject_is_one_line(customer, anna, queue):
+    asks(customer)
     message = send_message(
         customer,
         channel="email",
-        purpose="contract",
+        purpose="enquiry",
         subject="Your car\nBcc: all@example.com",
         text="It is ready.",
         by=anna,
@@ -261,7 +314,7 @@ def test_the_page_refuses_what_is_not_allowed_and_keeps_what_was_typed(signed_in
 
 
 def test_an_open_enquiry_is_what_one_writes_about_first(signed_in, customer):
-    record(customer, "leads.asked", by=None, marks=[Mark.ENQUIRY_OPENED])
+    asks(customer)
     client = signed_in(Role.SALES_CONSULTANT)
 
     page = client.get(f"/customers/{customer.pk}/messages/new/")
@@ -309,6 +362,7 @@ def test_one_click_ends_everything_by_whichever_way(customer, anna, queue, clien
 
 def test_what_needs_no_consent_has_no_way_out(customer, anna, queue):
     said = {"channel": "email", "purpose": "enquiry", "subject": "Yes", "text": "It is blue."}
+    asks(customer)
     send_message(customer, **said, by=anna, key="k1")
     run(queue)
 

@@ -199,6 +199,21 @@ def test_a_sale_ends_the_ownership_and_can_be_taken_back():
     ]
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_sale_and_its_end_wait_for_each_other_at_the_person():
+    customer = CustomerFactory()
+    register(customer, vin=VIN)
+    owned = Ownership.objects.get()
+    today = timezone.localdate()
+
+    for _often in range(5):
+        told = race(
+            *[lambda: sell_car(owned, on=today, by=None), lambda: take_back_sale(owned, by=None)]
+            * 4
+        )
+        assert not [each for each in told if isinstance(each, Exception)]
+
+
 def test_a_sale_is_not_taken_back_from_the_next_owner():
     customer = CustomerFactory()
     register(customer, vin=VIN)

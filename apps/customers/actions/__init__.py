@@ -19,6 +19,7 @@ from .contact_points import (
 )
 from .disclosures import disclose, disclose_each, disclose_everybody
 from .duplicates import decline_duplicate, propose_duplicates
+from .erased import refuse_erased
 from .erasure import ask_erasure, cancel_erasure, erase_due, erase_for_retention, erase_person
 from .holdings import hand_out
 from .merges import merge_customers, undo_merge
@@ -65,6 +66,7 @@ __all__ = [
     "prefer_contact_point",
     "propose_duplicates",
     "recognise",
+    "refuse_erased",
     "relate",
     "remove_contact_point",
     "replace_search_keys",

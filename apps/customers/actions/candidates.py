@@ -23,11 +23,11 @@ def candidates(person, profile):
 
 
 def colleagues(person):
-    """Return {key: name of the company} of people who speak for the same company."""
+    """Return {key: key of the company} of people who speak for the same company."""
     ours = Relation.objects.current().filter(role=Relation.Role.CONTACT)
     firms = ours.filter(other=person).values("customer")
     theirs = ours.filter(customer__in=firms).exclude(other=person)
-    return dict(theirs.values_list("other__canonical", "customer__name")[:MOST])
+    return dict(theirs.values_list("other__canonical", "customer__canonical")[:MOST])
 
 
 def one_slip(text, signs):

@@ -116,7 +116,7 @@ def _evidence_of_others(person):
     """What only relations and later apps know: {key of a person: [Remark]}."""
     found = defaultdict(list)
     for key, company in colleagues(person).items():
-        found[key].append(Remark.of("same_company", name=company))
+        found[key].append(Remark.of("same_company", card=str(company)))
     for _receiver, answer in resembling.send(Customer, customer=person):
         for key, (code, facts) in answer.items():
             found[key].append(Remark.of(code, **facts))

@@ -12,6 +12,7 @@ from apps.customers.signals import joined, joining, parted, parting
 
 from .cards import ADDRESS, write_changes
 from .duplicates import propose_duplicates
+from .erased import refuse_erased
 from .people import lock_people
 from .search_keys import index_joined, index_parted
 from .timeline import record
@@ -28,6 +29,8 @@ def merge_customers(duplicate, *, into, why="", take_over=(), choices=None, by):
     `choices` is what was chosen on the page for later apps.
     """
     stays, gone = lock_people(into, duplicate)
+    for card in (stays, gone):
+        refuse_erased(card)
     if known := _joined_before(into, duplicate, stays, gone):
         return known  # The same click twice.
     if (stays.pk, gone.pk) != (into.pk, duplicate.pk):

@@ -8,6 +8,7 @@ from apps.core.errors import Refused
 from apps.customers.models import Customer, Relation
 from apps.customers.models.relations import MUTUAL
 
+from .erased import refuse_erased
 from .people import lock_people
 from .timeline import record
 
@@ -21,6 +22,8 @@ def relate(customer, *, other, roles, by):
     if not roles:
         raise Refused(_("Choose what they are to each other."))
     person, other = lock_people(customer, other)
+    for card in (person, other):
+        refuse_erased(card)
     if person.pk == other.pk:
         raise Refused(_("Both are the same person. Choose somebody else."))
     _fits(person, other, roles)

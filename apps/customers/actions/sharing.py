@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from apps.core.errors import Refused
 from apps.customers.models import ContactPoint, SharedContact
 
+from .erased import refuse_erased
 from .people import lock_person
 from .search_keys import index_contacts
 from .timeline import record
@@ -15,6 +16,7 @@ from .timeline import record
 def share_contact_point(contact_point, *, with_, by):
     """Let somebody also be reached by what is another's; it stays the owner's."""
     person = lock_person(with_)
+    refuse_erased(person)
     if not ContactPoint.objects.filter(pk=contact_point.pk).exists():
         raise Refused(_("Somebody has just removed it. Look at the card again."))
     if contact_point.customer.canonical_id == person.pk:

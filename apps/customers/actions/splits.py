@@ -9,6 +9,7 @@ from apps.customers.models import ContactPoint, Customer, Relation
 from apps.customers.signals import splitting
 
 from .cards import write_card
+from .erased import refuse_erased
 from .people import lock_person
 from .search_keys import forget_search_keys, index_contacts
 from .timeline import record
@@ -28,6 +29,7 @@ def split_customer(customer, *, name, contact_points=(), relations=(), choices=N
         if known := Customer.objects.filter(pk=key).first():
             return known
     person = lock_person(customer)
+    refuse_erased(person)
     card = Customer(name=name.strip(), language=person.language)
     card.pk = key or card.pk
     write_card(card, [], by=by)

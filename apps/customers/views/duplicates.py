@@ -13,7 +13,7 @@ from apps.core.errors import Refused
 from apps.core.htmx import render_page
 from apps.customers import actions
 from apps.customers.models import DuplicateProposal
-from apps.customers.reasons import in_words
+from apps.customers.reasons import in_words_each
 
 PAGE = 20
 
@@ -26,8 +26,8 @@ def duplicate_list(request):
     if place := _place(request.GET.get("after", "")):
         proposals = proposals.after(*place)
     page = list(proposals.select_related("first", "second")[: PAGE + 1])
-    for proposal in page:
-        proposal.words = in_words(proposal.reasons)
+    for proposal, words in zip(page, in_words_each([p.reasons for p in page]), strict=True):
+        proposal.words = words
     last = page[PAGE - 1] if len(page) > PAGE else None
     address = reverse("customers:duplicate_list")
     context = {

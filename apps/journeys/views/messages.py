@@ -9,11 +9,9 @@ from django.views.decorators.http import require_http_methods
 
 from apps.core.errors import Refused
 from apps.core.htmx import open_page, render_page
-from apps.customers.models import Channel, Customer, Purpose
+from apps.customers.models import Channel, Customer
 from apps.journeys.actions import send_message
 from apps.journeys.forms import MessageForm
-from apps.journeys.models import Standing
-from apps.journeys.standing import State, has_open_enquiry
 
 ASKED = ("channel", "purpose")
 
@@ -23,7 +21,7 @@ ASKED = ("channel", "purpose")
 def message_new(request, pk):
     """An e-mail or a text message, with what the customer allows."""
     customer = get_object_or_404(Customer.objects.select_related("canonical"), pk=pk).canonical
-    form = MessageForm(request.POST or None, customer=customer, initial=_first(request, customer))
+    form = MessageForm(request.POST or None, customer=customer, initial=_first(request))
     if form.is_valid():
         try:
             send_message(customer, by=request.user, **form.cleaned_data)
@@ -36,13 +34,10 @@ def message_new(request, pk):
     return render_page(request, "journeys/message_new.html", context, partial="form", status=status)
 
 
-def _first(request, customer):
-    """What is chosen at first: an answer, while there is something to answer."""
-    standing = Standing.objects.filter(customer=customer).first()
-    asked = standing and has_open_enquiry(State.of(standing.state))
-    first = {"channel": Channel.EMAIL.value}
-    first["purpose"] = (Purpose.ENQUIRY if asked else Purpose.MARKETING).value
-    return first | {name: request.GET[name] for name in ASKED if name in request.GET}
+def _first(request):
+    """What is chosen at first, unless the page was opened for something."""
+    asked = {name: request.GET[name] for name in ASKED if name in request.GET}
+    return {"channel": Channel.EMAIL.value} | asked
 
 
 def _back_to(request, customer):

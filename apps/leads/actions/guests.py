@@ -6,7 +6,13 @@ from django.utils.translation import gettext as _
 
 from apps.core import clock, live
 from apps.core.errors import Refused
-from apps.customers.actions import give_consents, recognise, take_written_consents
+from apps.customers.actions import (
+    give_consents,
+    lock_person,
+    recognise,
+    refuse_erased,
+    take_written_consents,
+)
 from apps.customers.consents import words_of
 from apps.customers.contact_sheets import ContactSheet, Unrecognisable
 from apps.customers.models import ConsentSource, Purpose
@@ -24,8 +30,10 @@ State, Way = Guest.State, Guest.Way
 @transaction.atomic
 def invite_guest(event, *, customer, by):
     """Invite a customer; who is on the list already stays as they are."""
+    person = lock_person(customer)
+    refuse_erased(person)
     event = lock_event(event)
-    guest, new = _guest_of(event, customer.canonical, way=Way.INVITED, by=by)
+    guest, new = _guest_of(event, person, way=Way.INVITED, by=by)
     if new:
         _save(guest, State.INVITED)
         record(customer, "leads.event_invited", by=by, **_facts(event, guest))

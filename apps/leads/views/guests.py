@@ -35,7 +35,11 @@ def guest_invite(request, pk):
     event = get_object_or_404(Event, pk=pk)
     if request.method == "POST":
         customer = get_object_or_404(Customer, pk=_key(request.POST.get("customer")))
-        guest = guests.invite_guest(event, customer=customer, by=request.user)
+        try:
+            guest = guests.invite_guest(event, customer=customer, by=request.user)
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+            return redirect("leads:guest_invite", event.pk)
         messages.success(request, _("%(name)s is on the list.") % {"name": guest})
         return redirect(guest)
     query = words_of(request)

@@ -132,6 +132,7 @@ def _change_plate(car, plate, normalised, country):
 @transaction.atomic
 def sell_car(ownership, *, on, by):
     """Write down that a car is no longer this customer's, from a day on."""
+    lock_person(ownership.customer)  # Before the car, as whoever takes it back does.
     owned = Ownership.objects.select_for_update(no_key=True).get(pk=ownership.pk)
     if owned.until == on:
         return owned  # The same click twice.

@@ -8,7 +8,7 @@ from apps.core import clock
 from apps.core.locks import hold
 from apps.core.ready import Asked, ReadyQuery, put
 from apps.core.remarks import Remark
-from apps.customers.actions import lock_person
+from apps.customers.actions import lock_person, refuse_erased
 from apps.journeys.actions import record
 from apps.journeys.models import Area
 from apps.vehicles import plates, vin
@@ -75,9 +75,9 @@ def register_car(
 ):
     """Know a car as this customer's; the one they already have is given back and completed.
 
-    Nothing is refused: what cannot be right is left out with a remark, and a car of somebody else
-    stays theirs. `source` is an OdometerReading.Source; `unit` is "km" or "mi". Staff were shown
-    the doubts about a VIN before, so what they let stand is kept.
+    Nobody is refused but who was erased: what cannot be right is left out with a remark, and a car
+    of somebody else stays theirs. `source` is an OdometerReading.Source; `unit` is "km" or "mi".
+    Staff were shown the doubts about a VIN before, so what they let stand is kept.
     """
     year = model_year if model_year and 1886 <= model_year <= 2100 else None
     said = Said(make.strip()[:60], model.strip()[:80], year, colour.strip()[:60])
@@ -85,6 +85,7 @@ def register_car(
     read_plate(said, plate, plate_country)
     # The person before the car, everywhere: an enquiry has the person when it comes to the car.
     person = customer if new_card else lock_person(customer)
+    refuse_erased(person)
     hold(*said.locks)
     known = _known_car(person, said, has_cars=not new_card)
     vehicle = known or _make_car(said)
