@@ -9,6 +9,7 @@ import pytest
 import time_machine
 from django.conf import settings
 from django.core import signing
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -18,7 +19,7 @@ from apps.customers.models import Customer
 from apps.dealers.models import Notification, OpeningHours, Role
 from apps.leads.models import Enquiry, IntakeMessage
 from apps.leads.stamps import stamp_of
-from apps.reception.actions.calls import take_call
+from apps.reception.actions.calls import call_someone, take_call
 from apps.reception.actions.scans import claim_scan, record_scan, scan_of_word, within_limit
 from apps.reception.actions.tags import (
     add_device,
@@ -26,6 +27,8 @@ from apps.reception.actions.tags import (
     hear_device,
     make_tag,
     remove_device,
+    retire_tag,
+    take_device,
     tell_silent_devices,
 )
 from apps.reception.models import HelpCall, Scan, Tag, TagDevice
@@ -469,6 +472,85 @@ def test_a_silent_screen_is_told_once_for_each_silence(dealership):
     with time_machine.travel(now + timedelta(minutes=12)):
         make_rounds(0)
     assert Notification.objects.filter(kind="reception.device_silent").count() == 3
+
+
+def test_a_silent_screen_is_somebodys_task_until_it_is_heard(dealership, on_floor):
+    MembershipFactory(role=Role.RECEPTIONIST, at=dealership, user__name="A Away")
+    anna = on_floor("Anna Desk", Role.RECEPTIONIST)
+    max_, now = on_floor("Max", Role.SALES_MANAGER), timezone.now()
+    device = TagDeviceFactory(made_at=now - timedelta(hours=1))
+    bell = Notification.objects.unseen().filter(kind="reception.device_silent")
+
+    tell_silent_devices(now=now)
+    device.refresh_from_db()
+    assert (device.owner, bell.get().user) == (anna, anna)
+
+    taken = take_device(device, by=max_)
+    assert (taken.owner, bell.exists()) == (max_, False)
+
+    hear_device(device.tag, device.pk)
+    device.refresh_from_db()
+    assert (device.owner, device.told_at) == (None, None)
+    with pytest.raises(Refused, match="is well"):
+        take_device(device, by=anna)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        TagDevice.objects.update(owner=anna)
+
+
+def test_whom_a_silent_screen_is_told_is_not_told_of_one_that_is_heard(dealership, on_floor):
+    on_floor("Anna Desk", Role.RECEPTIONIST)
+    device = TagDeviceFactory(made_at=timezone.now() - timedelta(hours=1))
+    tell_silent_devices(now=timezone.now())
+
+    hear_device(device.tag, device.pk)
+
+    assert not Notification.objects.unseen().exists()
+
+
+def test_who_sees_to_a_screen_is_said_and_can_be_changed(signed_in, tag, on_floor):
+    device = TagDeviceFactory(tag=tag, made_at=timezone.now() - timedelta(hours=1))
+    on_floor("Anna Desk", Role.RECEPTIONIST)
+    tell_silent_devices(now=timezone.now())
+    manager = signed_in(Role.SALES_MANAGER)
+
+    assert "Anna Desk sees to it" in manager.get(page("device_list")).text
+    manager.post(page("device_take", device))
+
+    device.refresh_from_db()
+    assert device.owner == manager.user
+
+
+def test_a_retired_code_opens_nothing_and_calls_nobody(client, signed_in, tag):
+    car, device = tag.show_car, TagDeviceFactory(tag=tag)
+    assert client.get(address(tag), follow=True).status_code == 200
+    desk = signed_in(Role.RECEPTIONIST)
+
+    for _click in range(2):
+        assert "opens nothing" in desk.post(page("tag_retire", tag), follow=True).text
+
+    tag.refresh_from_db(), device.refresh_from_db()
+    assert (tag.show_car, device.removed_at is None) == (None, False)
+    assert client.get(address(tag)).status_code == 404
+    assert client.post(address(tag), {"wish": "someone"}).status_code == 404
+    for forbidden in (
+        lambda: call_someone(tag),
+        lambda: hang_tag(tag, show_car=car, by=None),
+        lambda: add_device(tag, name="tablet", by=None),
+    ):
+        with pytest.raises(Refused):
+            forbidden()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Tag.objects.filter(pk=tag.pk).update(show_car=car)
+    assert make_tag(show_car=car, by=None).number == tag.number + 1
+    assert f">{tag.number}</a>" in desk.get(page("tag_list")).text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_tag_that_is_retired_while_somebody_calls_rings_or_does_not(tag, queue):
+    called, _retired = race(lambda: call_someone(tag), lambda: retire_tag(tag, by=None))
+
+    assert isinstance(called, Refused) != HelpCall.objects.exists()
+    assert Tag.objects.get(pk=tag.pk).retired_at
 
 
 def test_at_night_no_screen_is_missed(dealership):

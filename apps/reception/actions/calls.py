@@ -45,6 +45,8 @@ def call_someone(tag, *, scan=None, language="", address=""):
     if known := HelpCall.objects.open().filter(tag=tag).first():
         return known
     tag = Tag.objects.whole().select_related("dealership").get(pk=tag.pk)
+    if tag.retired_at:
+        raise NotNow(_("This card is no longer good. Please come to the desk."))
     _refuse_abuse(tag, address)
     call = HelpCall(tag=tag, show_car=tag.show_car, place=tag.place, scan=scan, language=language)
     call.full_clean(exclude=OWNERS)

@@ -35,6 +35,9 @@ def signature_of(code, key=None):
 
 
 class TagQuerySet(models.QuerySet):
+    def in_use(self):
+        return self.filter(retired_at__isnull=True)
+
     def whole(self):
         """With the car it hangs at, and the names of that."""
         return self.select_related("show_car__variant__car_model__brand")
@@ -54,6 +57,9 @@ class Tag(OpenToAll):
         related_name="tags",
         verbose_name=_("show car"),
     )
+
+    # Its card was lost or its code got about: it opens nothing any more, and hangs nowhere.
+    retired_at = models.DateTimeField(_("retired at"), null=True, blank=True)
 
     objects = DealershipManager.from_queryset(TagQuerySet)()
 
@@ -79,6 +85,11 @@ class Tag(OpenToAll):
                 condition=Q(show_car__isnull=False),
                 violation_error_message=_("This car has a tag already."),
             ),
+            models.CheckConstraint(
+                name="tag_retired_hangs_nowhere",
+                condition=Q(retired_at__isnull=True) | Q(show_car__isnull=True),
+                violation_error_message=_("A tag that is retired hangs at no car."),
+            ),
         ]
 
     def __str__(self):
@@ -101,12 +112,16 @@ class Tag(OpenToAll):
 
     @classmethod
     def scanned(cls, said):
-        """The tag of a printed code; None for one that we did not sign, and nobody looks it up."""
+        """The tag of a printed code; None for one that we did not sign, and nobody looks it up.
+
+        None also for one that is retired.
+        """
         code, signature = said[:SIGNS], said[SIGNS:]
         keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
         if not any(constant_time_compare(signature, signature_of(code, key)) for key in keys):
             return None
-        return cls.opened_by(code)
+        tag = cls.opened_by(code)
+        return tag if tag and tag.retired_at is None else None
 
 
 class ScanQuerySet(OfCustomerQuerySet):
@@ -212,6 +227,15 @@ class TagDevice(DealershipOwned):
     )
     # Told once for each silence: cleared when it is heard again.
     told_at = models.DateTimeField(_("silence told at"), null=True, blank=True)
+    # Who sees to it that it is heard again: a task that ends by itself when it is.
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("sees to it"),
+    )
 
     objects = DealershipManager.from_queryset(TagDeviceQuerySet)()
 
@@ -230,7 +254,12 @@ class TagDevice(DealershipOwned):
             models.CheckConstraint(
                 name="tag_device_removed_after_it_was_set_up",
                 condition=Q(removed_at__isnull=True) | Q(removed_at__gte=F("made_at")),
-            )
+            ),
+            models.CheckConstraint(
+                name="tag_device_is_seen_to_while_silent",
+                condition=Q(owner__isnull=True) | Q(told_at__isnull=False),
+                violation_error_message=_("Only a silent screen is somebody's task."),
+            ),
         ]
 
     def __str__(self):

@@ -23,8 +23,10 @@ from ..cards import cards_pdf
 from ..forms.tags import DeviceForm, HangForm, WordForm
 from ..models import Scan, Tag, TagDevice, Visit
 from ..models.tags import SILENT
+from .moving import do
 
 RECENT = timedelta(days=7)
+CAR = "tag__show_car__variant__car_model__brand"
 
 NUMBER = re.compile(r"[0-9]{1,9}")
 
@@ -38,7 +40,10 @@ def tag_list(request):
         scanned=Count("scans", filter=Q(scans__at__gte=since), distinct=True),
         called=Count("calls", filter=Q(calls__at__gte=since), distinct=True),
     )
-    return render_page(request, "reception/tags/list.html", {"tags": rows}, partial="list")
+    context = {"tags": [], "retired": []}
+    for row in rows:
+        context["retired" if row.retired_at else "tags"].append(row)
+    return render_page(request, "reception/tags/list.html", context, partial="list")
 
 
 @require_GET
@@ -86,6 +91,16 @@ def tag_hang(request, pk):
     return redirect("reception:tag", row.pk)
 
 
+@require_POST
+@permission_required("reception.change_tag", raise_exception=True)
+def tag_retire(request, pk):
+    """Its card was lost: the code opens nothing any more."""
+    row = get_object_or_404(Tag, pk=pk)
+    tags.retire_tag(row, by=request.user)
+    messages.success(request, _("The tag is retired: its code opens nothing any more."))
+    return redirect("reception:tag", row.pk)
+
+
 @require_GET
 @permission_required("reception.view_tag", raise_exception=True)
 def show_car_panel(request, pk):
@@ -103,7 +118,7 @@ def show_car_panel(request, pk):
 @permission_required("reception.view_tag", raise_exception=True)
 def tag_cards(request):
     """Cards to be printed and put beside the cars: all, or one."""
-    rows = Tag.objects.whole().select_related("dealership__group").order_by("number")
+    rows = Tag.objects.in_use().whole().select_related("dealership__group").order_by("number")
     if one := request.GET.get("tag", ""):
         rows = rows.filter(number=one) if NUMBER.fullmatch(one) else rows.none()
     else:
@@ -122,8 +137,8 @@ def tag_cards(request):
 def device_list(request):
     """The screens: last heard, how fast, and whether they show what they should."""
     now = clock.now()
-    rows = TagDevice.objects.in_use().select_related("tag__show_car__variant__car_model__brand")
-    rows = list(rows)
+    shown = TagDevice.objects.in_use().select_related("owner", CAR)
+    rows = list(shown)
     for row in rows:
         row.silent = (row.beat_at or row.made_at) < now - SILENT
         row.behind = bool(row.beat_at) and row.version != row.tag.version
@@ -137,11 +152,22 @@ def device_new(request, pk):
     """Set up a screen for a tag."""
     row, form = get_object_or_404(Tag, pk=pk), DeviceForm(request.POST)
     if form.is_valid():
-        tags.add_device(row, by=request.user, **form.cleaned_data)
-        messages.success(request, _("Open its address on the screen, and leave it open."))
+        try:
+            tags.add_device(row, by=request.user, **form.cleaned_data)
+            messages.success(request, _("Open its address on the screen, and leave it open."))
+        except Refused as refusal:
+            messages.error(request, str(refusal))
     else:
         messages.error(request, _("Give the screen a name."))
     return redirect("reception:tag", row.pk)
+
+
+@require_POST
+@permission_required("reception.change_tag", raise_exception=True)
+def device_take(request, pk):
+    """See to a silent screen."""
+    row = get_object_or_404(TagDevice, pk=pk)
+    return do(request, "reception:device_list", tags.take_device, row)
 
 
 @require_POST
