@@ -67,7 +67,7 @@ def test_a_yes_to_words_that_were_not_on_the_page_is_asked_for_again(signed_in):
 
     for page in (none, others):
         assert page.status_code == 422
-        assert "Read these to the customer" in page.text
+        assert ">The words on this page were no longer there." in page.text
         assert f'name="wording" value="{words.pk}"' in page.text
     assert not Consent.objects.exists()
 

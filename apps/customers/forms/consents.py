@@ -25,12 +25,7 @@ class WordsForm(forms.Form):
     """
 
     wording = forms.ModelChoiceField(
-        ConsentWording.objects.all(),
-        widget=forms.HiddenInput,
-        error_messages={
-            name: _("The words on this page were no longer there. Read these to the customer.")
-            for name in ("required", "invalid_choice")
-        },
+        ConsentWording.objects.all(), widget=forms.HiddenInput, required=False
     )
 
     def __init__(self, *args, words, initial=None, **kwargs):
@@ -40,13 +35,16 @@ class WordsForm(forms.Form):
 
     def clean(self):
         data = super().clean()
-        if "wording" in data:
-            self.words = data["wording"]
-        else:
-            # The page shows the words in force, and those are agreed to the next time.
-            self.data = self.data.copy()
-            self.data[self.add_prefix("wording")] = str(self.words.pk)
-        return data
+        if read := data.get("wording"):
+            self.words = read
+            return data
+        # The page shows the words in force, and those are agreed to the next time.
+        self.data = self.data.copy()
+        self.data[self.add_prefix("wording")] = str(self.words.pk)
+        self.errors.pop("wording", None)  # Of a field that nobody sees.
+        raise forms.ValidationError(
+            _("The words on this page were no longer there. Read these to the customer.")
+        )
 
 
 class ConsentForm(WordsForm):
