@@ -84,8 +84,7 @@ def register_car(
     read_vin(said, vin, keep=source == OdometerReading.Source.STAFF)
     read_plate(said, plate, plate_country)
     # The person before the car, everywhere: an enquiry has the person when it comes to the car.
-    person = customer if new_card else lock_person(customer)
-    refuse_erased(person)
+    person = customer if new_card else _held(customer)
     hold(*said.locks)
     known = _known_car(person, said, has_cars=not new_card)
     vehicle = known or _make_car(said)
@@ -97,6 +96,12 @@ def register_car(
         told = {"source": source, "by": by, "customer": person if owned else None}
         _read_clock(vehicle, said, odometer, unit, new_car=known is None, **told)
     return Registered(vehicle, owned, tuple(said.remarks), new=known is None)
+
+
+def _held(customer):
+    person = lock_person(customer)
+    refuse_erased(person)
+    return person
 
 
 def read_vin(said, text, *, keep):
