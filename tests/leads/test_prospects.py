@@ -30,7 +30,8 @@ from apps.leads.prospects import (
 from apps.leads.remarks import SENTENCES, in_words
 
 # As it is written in a call, or as the name of what is missing.
-MADE = re.compile(r'Remark\.of\(\s*"(\w+)"|"(no_name|no_contact|no_vehicle)"')
+CHOSEN = "no_name|no_contact|no_vehicle|consent_after_no|consent_of_another_name"
+MADE = re.compile(rf'Remark\.of\(\s*"(\w+)"|"({CHOSEN})"')
 EXAMPLES = Path(__file__).parents[2] / "examples"
 TODAY, TOMORROW = date(2026, 3, 9), date(2026, 3, 10)
 ASKED = datetime(2026, 3, 9, 10, 15, tzinfo=UTC)
@@ -149,7 +150,7 @@ def test_every_remark_has_a_sentence_that_says_what_to_do():
     if not settings.configured:
         settings.configure(USE_I18N=False)
     names = ("bytes", "limit", "count", "error", "declared", "used", "text", "zone", "field")
-    names += ("name", "host", "path", "seconds", "first", "reason", "by")
+    names += ("name", "host", "path", "seconds", "first", "reason", "by", "channels")
     facts = dict.fromkeys(names, "7")
     for code in SENTENCES:
         sentence = in_words(code, facts)
