@@ -71,7 +71,10 @@ class PersonAdmin(UserAdmin):
     filter_horizontal = []
     fieldsets = [
         (None, {"fields": ["email", "name", "password"]}),
-        (_("At work"), {"fields": ["language", "speaks", "theme", "is_active", "is_staff"]}),
+        (
+            _("At work"),
+            {"fields": ["language", "speaks", "skills", "theme", "is_active", "is_staff"]},
+        ),
         (_("Dates"), {"fields": ["last_login", "date_joined"]}),
     ]
     add_fieldsets = [

@@ -8,7 +8,7 @@ from uuid_utils.compat import uuid7
 
 from apps.core import clock
 from apps.core.scope import Scope, working_in
-from apps.dealers.models import Dealership, Role, Shift, StaffMembership
+from apps.dealers.models import Dealership, Role, Shift, Skill, StaffMembership
 from apps.leads.actions.answers import log_contact
 from apps.leads.demo.places import GROUP
 from apps.leads.models import FollowUp, Lead, LoggedContact
@@ -136,6 +136,7 @@ class Morning:
         with clock.set_to(self.now - timedelta(minutes=9)):
             look_around(key=uuid7(), party_size=2, by=self.desk)
         self._arrive(4, party_size=3, language="zh-hans")
+        self._arrive(3, customer=self._somebody(), topic=Skill.ELECTRIC)
         self._arrive(2, customer=self._somebody(), party_size=2)
 
     def _show_the_car(self, visit):

@@ -6,89 +6,26 @@ and for two hundred. What it proposes here, an action decides again under the ro
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from typing import NamedTuple
+from datetime import timedelta
 
-from django.db.models import Count, Exists, Max, OuterRef, Q, Subquery
-from django.db.models.functions import Least
+from django.db.models import Count, Max, Q
 from django.utils import timezone
 
 from apps.core.ready import Asked, OurDealership, ReadyQuery
-from apps.dealers.models import Absence, Role, Shift, StaffMembership, User
+from apps.dealers.models import Role
 from apps.leads.actions.rotation import owners_of, whose_turn
 
 from .expected import span_of
-from .models import Break, Turn, Visit
+from .hosts import HOSTS, Host, Running, hosts_at
+from .models import Turn, Visit
+from .topics import topic_of_car, topics_of
 
 # Who is suggested for what; a product genius or a manager is called by hand.
 SELLERS = (Role.SALES_CONSULTANT,)
 ADVISERS = (Role.SERVICE_ADVISOR,)
 BY_PURPOSE = {Visit.Purpose.SERVICE: ADVISERS, Visit.Purpose.PARTS: ADVISERS}
-# As what somebody with several roles looks after visitors: the first of these they have.
-HOSTS = (
-    Role.SALES_CONSULTANT,
-    Role.SERVICE_ADVISOR,
-    Role.PRODUCT_GENIUS,
-    Role.SALES_MANAGER,
-    Role.DEALER_MANAGER,
-)
 Rule = Turn.Rule
-TIMES = (Shift, Absence, Break)
 WINDOW = timedelta(days=30)  # Whoever had no turn for so long comes first anyway.
-
-
-class Running(NamedTuple):
-    """A turn that runs."""
-
-    pk: object
-    visit_id: object
-    host_id: int
-    answer: str
-    at: datetime
-    answer_until: datetime
-
-
-@dataclass
-class Host:
-    """Somebody who can look after visitors, and what they do now."""
-
-    user: User
-    roles: list
-    here: bool  # On shift and not away.
-    break_until: object = None
-    running: list = field(default_factory=list)  # Turns, the oldest first.
-    today: int = 0
-    last_turn: object = None
-    changes_at: object = None  # When a shift or an absence of theirs begins or ends next.
-
-    @property
-    def pk(self):
-        return self.user.pk
-
-    @property
-    def name(self):
-        return self.user.get_full_name()
-
-    @property
-    def role(self):
-        return self.roles[0]
-
-    @property
-    def role_label(self):
-        return Role(self.role).label
-
-    @property
-    def free(self):
-        return self.here and not self.running and not self.break_until
-
-    @property
-    def rings(self):
-        """What rings at them now and waits for an answer."""
-        return next((turn for turn in self.running if not turn.answer), None)
-
-    @property
-    def busy_since(self):
-        return self.running[0].at if self.running else None
 
 
 @dataclass(frozen=True)
@@ -103,17 +40,21 @@ class Suggestion:
 class Floor:
     """The hosts of this dealership at one moment."""
 
-    def __init__(self, hosts, turns, visits, owners, passed):
+    def __init__(self, hosts, turns, visits, owners, passed, topics):
         self.hosts = hosts
         self.turns = turns  # Those that run, by the key of the visit.
         self.visits = visits  # Who waits for somebody, the longest first.
         self.owners = owners
         self.passed = passed  # Who did not take a visit when it rang at them, by its key.
+        self.topics = topics  # What a visit is about, by its key.
 
     @classmethod
-    def at(cls, moment, visits=()):
-        """Read the floor, and whose customers these are who wait; the longest waiting first."""
-        hosts = _hosts_at(moment)
+    def at(cls, moment, visits=(), *, topics=None):
+        """Read the floor, and whose customers these are who wait; the longest waiting first.
+
+        `topics` are what these visits are about, by key, where that is at hand.
+        """
+        hosts = hosts_at(moment)
         turns = {}
         for turn in map(Running._make, _running()):
             turns[turn.visit_id] = turn
@@ -124,14 +65,21 @@ class Floor:
                 hosts[key].today, hosts[key].last_turn = today, last
         customers = [visit.customer for visit in visits if visit.customer_id]
         owners = owners_of(customers, moment) if customers else {}
-        return cls(hosts, turns, visits, owners, _passed() if visits else {})
+        topics = topics_of(visits) if topics is None else topics
+        return cls(hosts, turns, visits, owners, _passed() if visits else {}, topics)
 
     @classmethod
-    def around(cls, visit, moment):
-        """Read the floor for one visit, among all others that wait."""
+    def around(cls, visit, moment, *, car=None):
+        """Read the floor for one visit, among all others that wait.
+
+        `car` is the show car from which they call, where the visit does not know it yet.
+        """
         waiting = Visit.objects.here().wanting().exclude(pk=visit.pk)
         visits = [*waiting.select_related("customer__canonical", "asked_for"), visit]
-        return cls.at(moment, sorted(visits, key=lambda each: (each.arrived_at, each.pk)))
+        floor = cls.at(moment, sorted(visits, key=lambda each: (each.arrived_at, each.pk)))
+        if car:
+            floor.topics[visit.pk] = visit.topic or topic_of_car(car)
+        return floor
 
     def free(self, roles):
         """Who is here with one of these roles and looks after nobody; all of them if nobody is."""
@@ -195,43 +143,10 @@ class Floor:
                 host.user.last_turn, host.user.open_leads = host.last_turn, host.today
                 people.append(host.user)
         spoken = visit.language or (visit.customer.language if visit.customer_id else "")
-        choice = whose_turn(people, spoken, facts)
+        choice = whose_turn(people, spoken, facts, skill=self.topics.get(visit.pk, ""))
         if choice.consultant is None:
             return Suggestion(None, facts=facts)
         return Suggestion(self.hosts[choice.consultant.pk], Rule.ROTATION, choice.facts)
-
-
-def looks_after_visitors(user):
-    """Tell whether somebody can be the host of a visit here."""
-    return user.is_active and _members().filter(user=user).exists()
-
-
-def _members():
-    ours = StaffMembership.objects.filter(dealership=OurDealership(), active=True)
-    return ours.filter(role__in=HOSTS, user__is_active=True)
-
-
-@ReadyQuery
-def _members_at():
-    """Everybody who can look after visitors here; whether they are there, and have a break."""
-    theirs = {"dealership": OurDealership(), "user": OuterRef("user")}
-    shifts, away, pauses = (kind.objects.at(Asked()).filter(**theirs) for kind in TIMES)
-    edges = [
-        Subquery(rows.filter(**theirs, **{f"{edge}__gt": Asked()}).order_by(edge).values(edge)[:1])
-        for rows in (Shift.objects, Absence.objects.standing())
-        for edge in ("starts_at", "ends_at")
-    ]
-    return (
-        _members()
-        .select_related("user")
-        .annotate(
-            on_shift=Exists(shifts),
-            away=Exists(away),
-            break_until=Subquery(pauses.values("ends_at")[:1]),
-            changes_at=Least(*edges),
-        )
-        .order_by("user__name", "user")
-    )
 
 
 @ReadyQuery
@@ -267,18 +182,6 @@ def _why_not(host, passed, promised):
     if not host.free:
         return "busy"
     return "promised" if host.pk in promised else None
-
-
-def _hosts_at(moment):
-    """Everybody who can look after visitors here, by key."""
-    hosts, order = {}, [str(role) for role in HOSTS]
-    for each in _members_at(moment):
-        here = each.on_shift and not each.away
-        host = Host(each.user, [], here, each.break_until, changes_at=each.changes_at)
-        hosts.setdefault(each.user_id, host).roles.append(each.role)
-    for host in hosts.values():
-        host.roles.sort(key=order.index)
-    return hosts
 
 
 def _turns(moment):

@@ -5,8 +5,10 @@ from typing import NamedTuple
 from django.urls import reverse
 
 from apps.core.ready import OurDealership, ReadyQuery
+from apps.dealers.models import Skill
 
 from .models import Visit
+from .topics import about
 
 
 class Person(NamedTuple):
@@ -57,6 +59,8 @@ class Party(NamedTuple):
     waits_why: str
     expected_key: str
     asked_times: int
+    topic: str  # As was said,
+    about: str  # and as is known otherwise.
 
     @property
     def customer(self):
@@ -73,6 +77,10 @@ class Party(NamedTuple):
     @property
     def get_purpose_display(self):
         return Visit.Purpose(self.purpose).label
+
+    @property
+    def get_topic_display(self):
+        return Skill(self.topic).label if self.topic else ""
 
     def get_absolute_url(self):
         return reverse("reception:visit", args=[self.pk])
@@ -115,4 +123,5 @@ def parties_gone():
 
 def _values(visits):
     ours = visits.filter(dealership=OurDealership())
-    return ours.values_list(*[READ.get(name, name) for name in Party._fields])
+    read = READ | {"about": about()}
+    return ours.values_list(*[read.get(name, name) for name in Party._fields])

@@ -15,7 +15,7 @@ from uuid_utils.compat import uuid7
 from apps.core import clock
 from apps.core.errors import Refused
 from apps.customers.models import Customer
-from apps.dealers.models import Role, StaffMembership
+from apps.dealers.models import Role, Skill, StaffMembership
 from apps.leads.actions.entries import enter_enquiry
 from apps.leads.models import LeadSource
 
@@ -35,6 +35,7 @@ PURPOSES = {
     Purpose.HAND_OVER: 6,
     Purpose.OTHER: 4,
 }
+TOPICS = {"": 60, Skill.ELECTRIC: 18, Skill.USED: 12, Skill.FLEET: 6, Skill.PERFORMANCE: 4}
 SIZES = {1: 50, 2: 35, 3: 10, 4: 5}
 FIRST = {
     "en": ("Ana", "Ben", "Carla", "David", "Elif", "Femi", "Grace", "Hugo", "Ines", "Jonas"),
@@ -107,6 +108,8 @@ class Rush:
     def _arrive(self, rng, **who):
         said = {"purpose": _one_of(PURPOSES, rng), "party_size": _one_of(SIZES, rng)}
         said["wish"] = Wish.SOMEONE if rng.random() < 0.2 else Wish.NONE  # noqa: PLR2004
+        if said["purpose"] in Visit.SALES:
+            said["topic"] = _one_of(TOPICS, rng)
         enter_arrival(key=uuid7(), by=self.desk, **said, **who)
 
     def _somebody(self, rng):

@@ -185,6 +185,7 @@ def test_what_an_action_refuses_is_said_at_the_form(manager, anna, dealership):
 
 def test_details_are_changed_and_shown_with_what_they_were(manager, anna):
     form = {"name": "Anna Berg", "email": "Anna.Berg@x.example", "language": "en", "speaks": ["de"]}
+    form["skills"] = ["electric", "used"]
 
     manager.post(reverse("dealers:person_edit", args=[anna.pk]), form)
 
@@ -193,6 +194,13 @@ def test_details_are_changed_and_shown_with_what_they_were(manager, anna):
     page = manager.get(reverse("dealers:person", args=[anna.pk])).text
     assert "Anna → Anna Berg" in page
     assert "speaks German with customers" in page
+    assert anna.skills == ["electric", "used"]
+    assert page.count("knows best: electric cars, used cars") == 2  # As it is, and as it changed.
+    edit = reverse("dealers:person_edit", args=[anna.pk])
+    assert manager.post(edit, form | {"skills": ["steam"]}).status_code == 422
+    manager.post(edit, form | {"skills": []})
+    page = manager.get(reverse("dealers:person", args=[anna.pk])).text
+    assert "knows nothing in particular" in page
 
 
 def test_a_factor_is_reset_only_by_who_shows_again_who_they_are(manager, anna, queue):

@@ -18,7 +18,7 @@ Kind = StaffChange.Kind
 
 @transaction.atomic
 def change_details(person, *, by, **details):
-    """Change the name, the address, or the languages of a person."""
+    """Change the name, the address, the languages or the skills of a person."""
     person = lock_person(person)
     StaffReach(by).check_decides_about(person)
     changed = [field for field, value in details.items() if getattr(person, field) != value]

@@ -5,7 +5,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from ..models import Role, User
+from ..models import Role, Skill, User
 
 OVER_THE_GROUP = "group"
 
@@ -88,6 +88,13 @@ class DetailsForm(forms.Form):
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Enquiries in these languages can be given to this person."),
+    )
+    skills = forms.MultipleChoiceField(
+        label=_("Knows best"),
+        choices=Skill,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Of those who are free, visitors who come for it are given to this person."),
     )
 
     def clean_email(self):

@@ -2,7 +2,7 @@ from .absences import Absence, Cover
 from .devices import PushSubscription
 from .groups import DealerGroup, Dealership, OpeningHours
 from .notifications import Notification, Ring
-from .people import GROUP_WIDE, Role, Shift, StaffMembership, User
+from .people import GROUP_WIDE, Role, Shift, Skill, StaffMembership, User
 from .team import Invitation, StaffChange
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "Ring",
     "Role",
     "Shift",
+    "Skill",
     "StaffChange",
     "StaffMembership",
     "User",

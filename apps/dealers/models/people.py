@@ -38,6 +38,16 @@ class UserManager(BaseUserManager):
         return self.get(email__iexact=email)
 
 
+class Skill(models.TextChoices):
+    """What somebody at work knows better than others, and what a customer may come for."""
+
+    ELECTRIC = "electric", _("electric cars")
+    USED = "used", _("used cars")
+    FLEET = "fleet", _("fleets and business customers")
+    PERFORMANCE = "performance", _("performance models")
+    ADAPTED = "adapted", _("adapted cars")
+
+
 # What is secret or changes at every sign-in is left out of the history.
 @pghistory.track(
     pghistory.UpdateEvent(row=pghistory.Old),
@@ -63,6 +73,13 @@ class User(AbstractBaseUser, PermissionsMixin):
         default=list,
         blank=True,
         help_text=_("Language codes; enquiries in these languages can be given to this person."),
+    )
+    skills = ArrayField(
+        models.CharField(max_length=12, choices=Skill),
+        verbose_name=_("knows"),
+        default=list,
+        blank=True,
+        help_text=_("What this person knows best; visitors who come for it are given to them."),
     )
     theme = models.CharField(_("appearance"), max_length=5, choices=Theme, default=Theme.AUTO)
     is_active = models.BooleanField(_("active"), default=True)

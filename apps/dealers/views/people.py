@@ -53,7 +53,7 @@ def person(request, pk):
 @manages
 def person_edit(request, pk):
     who = _the(request, pk)
-    fields = ("name", "email", "language", "speaks")
+    fields = ("name", "email", "language", "speaks", "skills")
     now = {name: getattr(who, name) for name in fields}
     form = DetailsForm(request.POST or None, initial=now)
     return _filled(request, who, form, people.change_details, "dealers/person_edit.html")

@@ -223,13 +223,22 @@ def with_turns(people):
     return people.annotate(last_turn=Subquery(_last_turn()))
 
 
-def whose_turn(people, language, facts):
-    """Return the Choice of whose turn it is among these `with_turns`, the rotation being locked."""
+def whose_turn(people, language, facts, *, skill=""):
+    """Return the Choice of whose turn it is among these `with_turns`, the rotation being locked.
+
+    Who speaks the language comes first, then who knows what it is about; where nobody does, it is
+    among all as before, and the facts say so.
+    """
     if not people:
         return Choice(None, Rule.NOBODY, facts)
     able = [person for person in people if _speaks(person, language)]
     if able and len(able) < len(people):
         people, facts = able, {**facts, "language": _known(language)}
+    knowing = [person for person in people if skill in person.skills]
+    if knowing and len(knowing) < len(people):
+        people, facts = knowing, {**facts, "skill": skill}
+    elif skill and not knowing:
+        facts = {**facts, "nobody_knows": skill}
     chosen = _longest_without(people)
     facts = {**facts, "among": sorted(person.get_full_name() for person in people)}
     if chosen.last_turn:

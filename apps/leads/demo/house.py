@@ -127,6 +127,7 @@ def _hire(person, group, dealership, language, password):
         password=password if person.account else make_password(None),
         language=language,
         speaks=list(person.speaks),
+        skills=list(person.skills),
         is_staff=person.role == Role.ADMINISTRATOR,
     )
     StaffMembership.objects.create(user=user, group=group, dealership=dealership, role=person.role)

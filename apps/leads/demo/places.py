@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from apps.dealers.models import OpeningHours, Role
+from apps.dealers.models import OpeningHours, Role, Skill
 from apps.leads.models import LeadSource
 
 GROUP = "Riverside Motor Group"
@@ -23,6 +23,7 @@ class Person:
     role: Role
     speaks: tuple[str, ...]
     account: str = ""
+    skills: tuple[Skill, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -85,23 +86,31 @@ LONDON = Place(
         ((Day.SUNDAY,), "10:00", "16:00"),
     ),
     staff=(
-        Person("Li Wei", SALES, ("en", "zh-hans"), "consultant"),
-        Person("Mei Chen", SALES, ("en", "zh-hans")),
-        Person("Katarzyna Nowak", SALES, ("en", "pl")),
-        Person("Tom Hartley", SALES, ("en",)),
-        Person("Priya Raman", SALES, ("en", "hi")),
-        Person("Mia Fairclough", SALES, ("en", "fr")),
+        Person("Li Wei", SALES, ("en", "zh-hans"), "consultant", skills=(Skill.ELECTRIC,)),
+        Person("Mei Chen", SALES, ("en", "zh-hans"), skills=(Skill.FLEET,)),
+        Person("Katarzyna Nowak", SALES, ("en", "pl"), skills=(Skill.USED,)),
+        Person(
+            "Tom Hartley",
+            SALES,
+            ("en",),
+            skills=(
+                Skill.ELECTRIC,
+                Skill.PERFORMANCE,
+            ),
+        ),
+        Person("Priya Raman", SALES, ("en", "hi"), skills=(Skill.USED,)),
+        Person("Mia Fairclough", SALES, ("en", "fr"), skills=(Skill.ADAPTED,)),
         Person("Grace Whitcombe", Role.SALES_MANAGER, ("en",), "sales-manager"),
         Person("Daniel Marlowe", Role.DEALER_MANAGER, ("en",), "manager"),
         Person("Anna Brightwell", Role.RECEPTIONIST, ("en", "de"), "reception"),
         Person("Josie Penrose", Role.RECEPTIONIST, ("en",)),
-        Person("Ben Okafor", Role.SERVICE_ADVISOR, ("en",), "advisor"),
+        Person("Ben Okafor", Role.SERVICE_ADVISOR, ("en",), "advisor", skills=(Skill.ELECTRIC,)),
         Person("Ruth Eddington", Role.SERVICE_ADVISOR, ("en",)),
         Person("Callum Frost", Role.TECHNICIAN, ("en",)),
         Person("Samir Haddad", Role.TECHNICIAN, ("en", "ar")),
         Person("Piotr Zielonka", Role.TECHNICIAN, ("en", "pl")),
         Person("Sophie Larkin", Role.CARE_AGENT, ("en", "es"), "care"),
-        Person("Nadia Osei", Role.PRODUCT_GENIUS, ("en", "fr"), "genius"),
+        Person("Nadia Osei", Role.PRODUCT_GENIUS, ("en", "fr"), "genius", skills=(Skill.ELECTRIC,)),
     ),
     sources=(
         Source("marque.example", Kind.ADF, 40, "demo-intake-token"),
@@ -133,17 +142,25 @@ BEIJING = Place(
     answer_minutes=10,
     hours=((EVERY_DAY, "09:00", "18:30"),),
     staff=(
-        Person("刘洋", SALES, ("zh-hans", "en"), "consultant.beijing"),
-        Person("孙悦", SALES, ("zh-hans",)),
-        Person("周凯", SALES, ("zh-hans",)),
-        Person("郑雨桐", SALES, ("zh-hans", "en")),
-        Person("马腾飞", SALES, ("zh-hans",)),
+        Person("刘洋", SALES, ("zh-hans", "en"), "consultant.beijing", skills=(Skill.ELECTRIC,)),
+        Person("孙悦", SALES, ("zh-hans",), skills=(Skill.USED,)),
+        Person("周凯", SALES, ("zh-hans",), skills=(Skill.FLEET,)),
+        Person(
+            "郑雨桐",
+            SALES,
+            ("zh-hans", "en"),
+            skills=(
+                Skill.ELECTRIC,
+                Skill.ADAPTED,
+            ),
+        ),
+        Person("马腾飞", SALES, ("zh-hans",), skills=(Skill.PERFORMANCE,)),
         Person("高欣怡", SALES, ("zh-hans", "de")),
         Person("何志远", Role.SALES_MANAGER, ("zh-hans",)),
         Person("林国栋", Role.DEALER_MANAGER, ("zh-hans", "en")),
         Person("许佳宁", Role.RECEPTIONIST, ("zh-hans",)),
         Person("唐小雨", Role.RECEPTIONIST, ("zh-hans",)),
-        Person("彭建军", Role.SERVICE_ADVISOR, ("zh-hans",)),
+        Person("彭建军", Role.SERVICE_ADVISOR, ("zh-hans",), skills=(Skill.ELECTRIC,)),
         Person("冯晓燕", Role.SERVICE_ADVISOR, ("zh-hans",)),
         Person("曹磊", Role.TECHNICIAN, ("zh-hans",)),
         Person("袁大勇", Role.TECHNICIAN, ("zh-hans",)),
@@ -179,11 +196,21 @@ MUNICH = Place(
     answer_minutes=15,
     hours=((WEEKDAYS, "08:00", "18:30"), ((Day.SATURDAY,), "09:00", "16:00")),
     staff=(
-        Person("Lukas Brandhuber", SALES, ("de", "en"), "consultant.munich"),
-        Person("Theresa Maierhofer", SALES, ("de", "en")),
-        Person("Emre Yalçınkaya", SALES, ("de", "en", "tr")),
-        Person("Sabine Oberlechner", SALES, ("de",)),
-        Person("Quirin Haslinger", SALES, ("de", "en")),
+        Person(
+            "Lukas Brandhuber", SALES, ("de", "en"), "consultant.munich", skills=(Skill.ELECTRIC,)
+        ),
+        Person("Theresa Maierhofer", SALES, ("de", "en"), skills=(Skill.USED,)),
+        Person("Emre Yalçınkaya", SALES, ("de", "en", "tr"), skills=(Skill.FLEET,)),
+        Person(
+            "Sabine Oberlechner",
+            SALES,
+            ("de",),
+            skills=(
+                Skill.ELECTRIC,
+                Skill.ADAPTED,
+            ),
+        ),
+        Person("Quirin Haslinger", SALES, ("de", "en"), skills=(Skill.PERFORMANCE,)),
         Person("Magdalena Wójcik", SALES, ("de", "pl")),
         Person("Florian Seidlmayr", Role.SALES_MANAGER, ("de", "en")),
         Person("Christine Donaubauer", Role.DEALER_MANAGER, ("de", "en")),

@@ -14,7 +14,8 @@ from apps.dealers.actions.notifications import notify
 from apps.dealers.models import Ring, Role, Shift
 from apps.leads.actions.rotation import managers_at, staff_at
 
-from ..floor import Floor, looks_after_visitors
+from ..floor import Floor
+from ..hosts import looks_after_visitors
 from ..models import HelpCall, Tag, Turn, Visit
 from ..models.calls import ANSWERED_WITHIN
 from .called import OWNERS, call_key, end_call, late_key, stop_calling, tell_calls

@@ -18,7 +18,7 @@ def told_of(visit):
 def record_arrival(visit, *, by):
     """Write that somebody came; from paper with the time at which it was typed in."""
     facts = {"purpose": visit.purpose, "party": visit.party_size, "wish": visit.wish}
-    facts |= {"note": visit.note} if visit.note else {}
+    facts |= {name: said for name in ("topic", "note") if (said := getattr(visit, name))}
     if visit.from_paper:
         facts["entered_at"] = visit.entered_at.isoformat()
     at = visit.arrived_at

@@ -59,7 +59,7 @@ def erase_visits(traces):
     visits.open().update(closed_at=now)
     counts = {
         Turn: turns.update(facts={}),
-        Visit: visits.update(note="", expected_key=""),
+        Visit: visits.update(note="", topic="", expected_key=""),
         # Nobody's again, as they were before.
         Scan: Scan.objects.filter(customer__in=traces.cards).update(**NOBODYS),
     }

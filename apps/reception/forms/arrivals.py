@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
 from apps.customers.models import Customer
-from apps.dealers.models import User
+from apps.dealers.models import Skill, User
 
 from ..models import Visit
 from ..words import parted
@@ -45,6 +45,9 @@ class ArrivalForm(forms.Form):
     asked_for = forms.ModelChoiceField(
         User.objects.none(), label=_("Wants to see"), required=False, empty_label="–"
     )
+    topic = forms.ChoiceField(
+        label=_("What is it about?"), choices=[("", "–"), *Skill.choices], required=False
+    )
     language = forms.ChoiceField(
         label=_("Speaks"), choices=[("", "–"), *settings.LANGUAGES_SPOKEN], required=False
     )
@@ -80,8 +83,8 @@ class ArrivalForm(forms.Form):
     def arrival(self):
         """Return what the action wants of a valid form."""
         data, typed = self.cleaned_data, parted(self.cleaned_data["who"])
-        names = ("key", "purpose", "party_size", "wish", "asked_for", "language", "place")
-        said = {name: data[name] for name in (*names, "note")}
+        names = ("key", "purpose", "party_size", "wish", "asked_for", "topic", "language")
+        said = {name: data[name] for name in (*names, "place", "note")}
         if data["customer"]:
             return said | {"customer": data["customer"]}
         if typed.reaches:

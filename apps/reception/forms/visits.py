@@ -3,6 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from apps.dealers.models import Skill
+
 
 class PartyForm(forms.Form):
     """Which party that is here another visit belongs to."""
@@ -14,6 +16,12 @@ class PlaceForm(forms.Form):
     """Where in the showroom somebody is now; nowhere in particular is an answer."""
 
     place = forms.CharField(label=_("Where in the showroom"), max_length=60, required=False)
+
+
+class TopicForm(forms.Form):
+    """What it is about; nothing in particular is an answer."""
+
+    topic = forms.ChoiceField(label=_("What is it about?"), choices=Skill, required=False)
 
 
 class DeclineForm(forms.Form):

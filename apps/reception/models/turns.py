@@ -10,7 +10,7 @@ from apps.core import clock
 from apps.core.models import DealershipManager, DealershipOwned
 from apps.customers.models import Customer
 from apps.customers.models.customers import OfCustomerQuerySet
-from apps.dealers.models import Role
+from apps.dealers.models import Role, Skill
 
 from .visits import Visit
 
@@ -137,6 +137,10 @@ REASONS = {
     "asked_for": _("they ask for %(name)s"),
     "rotation": _("it is %(name)s's turn among those who are free"),
     "rotation language": _("it is %(name)s's turn among those who are free and speak %(language)s"),
+    "rotation skill": _("it is %(name)s's turn among those who are free and know %(skill)s"),
+    "rotation language skill": _(
+        "it is %(name)s's turn among those who are free, speak %(language)s and know %(skill)s"
+    ),
     "by_hand": _("given to %(name)s by hand: %(note)s"),
     "paper": _("%(name)s looked after them, as was written on paper"),
     "hand_on": _("%(from)s hands on to %(name)s: %(note)s"),
@@ -147,6 +151,7 @@ REASONS = {
 }
 # What went before: why it is nobody who comes first.
 BEFORE = {
+    "nobody_knows": _("%(reason)s; none of them knows %(nobody_knows)s"),
     "free": _("no contact by %(free)s for %(days)s days, so the customer is free: %(reason)s"),
     "busy": _("%(busy)s is with somebody: %(reason)s"),
     "away": _("%(away)s is not here: %(reason)s"),
@@ -159,12 +164,20 @@ BEFORE = {
 
 def reason_in_words(rule, name, facts):
     """Say why somebody looks after a visit, from the rule, the host and the facts of a turn."""
-    language = dict(settings.LANGUAGES_SPOKEN).get(facts.get("language"), "")
-    key = "rotation language" if rule == Turn.Rule.ROTATION and language else str(rule)
+    words = _names_of(facts)
+    seen = [fact for fact in ("language", "skill") if rule == Turn.Rule.ROTATION and words[fact]]
+    key = " ".join([str(rule), *seen])
     key = next((each for each in ("paper", "moved") if facts.get(each)), key)
-    known = {"note": "", "from": "", **facts, "name": name, "language": language}
-    reason = REASONS[key] % known
+    told = {"note": "", "from": "", **facts, **words, "name": name}
+    reason = REASONS[key] % told
     for fact, sentence in BEFORE.items():
-        if facts.get(fact):
-            reason = sentence % {**facts, "reason": reason}
+        if told.get(fact):
+            reason = sentence % {**told, "reason": reason}
     return reason
+
+
+def _names_of(facts):
+    """The language and the skills of a turn by name; nothing for one that is no more."""
+    skills, languages = dict(Skill.choices), dict(settings.LANGUAGES_SPOKEN)
+    names = {fact: skills.get(facts.get(fact), "") for fact in ("skill", "nobody_knows")}
+    return names | {"language": languages.get(facts.get("language"), "")}

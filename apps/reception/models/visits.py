@@ -12,6 +12,7 @@ from apps.core import clock
 from apps.core.models import DealershipManager, DealershipOwned
 from apps.customers.models import Customer
 from apps.customers.models.customers import OfCustomerQuerySet
+from apps.dealers.models import Skill
 from apps.leads.models import Lead
 
 
@@ -96,6 +97,10 @@ class Visit(DealershipOwned):
         verbose_name=_("customer"),
     )
     purpose = models.CharField(_("purpose"), max_length=12, choices=Purpose)
+    # What they said it is about; what is known besides stands in reception.topics.
+    topic = models.CharField(
+        _("what it is about"), max_length=12, choices=Skill, blank=True, default=""
+    )
     party_size = models.PositiveSmallIntegerField(_("people"), default=1)
     wish = models.CharField(_("wish"), max_length=8, choices=Wish, blank=True, default=Wish.NONE)
     # Whom they came to see, and what they said at the desk.

@@ -10,6 +10,7 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import mark_safe
 
 from apps.core.templatetags.forecourt import HOLES, clock_state, clock_text, day_time
+from apps.dealers.models import Skill
 
 from ..models import HelpCall, Visit
 from ..models.turns import reason_in_words
@@ -22,6 +23,7 @@ CHOICES = {
     "purpose": Visit.Purpose,
     "wish": Visit.Wish,
     "outcome": Visit.Outcome,
+    "topic": Skill,
     "ending": HelpCall.Ending,
 }
 

@@ -92,7 +92,7 @@ def call_send(request, pk):
         except Refused as refusal:
             form.add_error(None, str(refusal))
     visit = calls.party_of_call(row)
-    floor = Floor.around(visit, clock.now())
+    floor = Floor.around(visit, clock.now(), car=row.show_car)
     best = floor.propose().get(visit.pk)
     context = {"call": row, "form": form, "floor": floor.on_shift(), "best": best}
     status = 422 if form.is_bound else 200

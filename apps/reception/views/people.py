@@ -3,7 +3,7 @@
 from apps.core.models import current_dealership_id
 from apps.dealers.models import StaffMembership, User
 
-from ..floor import HOSTS
+from ..hosts import HOSTS
 
 
 def hosts_here():

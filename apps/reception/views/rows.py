@@ -50,7 +50,7 @@ class Row(NamedTuple):
         """What changes when this row does."""
         visit = self.visit
         said = (visit.pk, visit.status, visit.host_id, visit.wish, visit.place, visit.card)
-        said += (visit.waits_why,)
+        said += (visit.waits_why, visit.topic, visit.about)
         return f"{said} {self.proposed}"
 
 
@@ -90,7 +90,8 @@ class Board:
         self.now, self.day = now, timezone.localdate(now)
         self.rules = ReceptionRules.of(current_dealership_id())
         here = parties_here()
-        self.floor = Floor.at(now, [party for party in here if party.wants_somebody])
+        waiting = [party for party in here if party.wants_somebody]
+        self.floor = Floor.at(now, waiting, topics={party.pk: party.about for party in waiting})
         self.rows = self._rows(here)
         self.minute = now.replace(second=0, microsecond=0)
         self.loops = tuple(parties_gone())

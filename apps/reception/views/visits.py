@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -9,14 +10,16 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from apps.core.errors import Refused
 from apps.core.htmx import render_page
+from apps.dealers.models import Skill
 from apps.vehicles.models import ShowCar
 
-from ..actions import outcomes, visits
+from ..actions import outcomes, topics, visits
 from ..actions.passing import pass_on_unanswered
 from ..forms.outcomes import OutcomeForm
-from ..forms.visits import PlaceForm
+from ..forms.visits import PlaceForm, TopicForm
 from ..known import known_of
 from ..models import Visit
+from ..topics import topics_of
 from .moving import do
 
 CAR_SCANNED = "show_car__variant__car_model__brand"
@@ -46,6 +49,8 @@ def visit(request, pk):
         "form": _form(request, shown),
         "scans": shown.scans.select_related(CAR_SCANNED).order_by("at"),
         "called": next((each for each in shown.calls.order_by("at") if each.began_a_visit), None),
+        "skills": Skill,
+        "about": topics_of([shown]).get(shown.pk, ""),
         "stands": ShowCar.objects.on_show().order_by("place").values_list("place", flat=True),
     }
     return render_page(request, "reception/visit.html", context, partial="visit")
@@ -90,6 +95,16 @@ def visit_move(request, pk):
         messages.error(request, form.errors["place"][0])
         return redirect(shown)
     return do(request, shown, visits.move_visit, shown, **form.cleaned_data)
+
+
+@require_POST
+@permission_required("reception.enter_visit", raise_exception=True)
+def visit_topic(request, pk):
+    """What they came for, by one press."""
+    shown, form = _the(pk), TopicForm(request.POST)
+    if not form.is_valid():
+        raise Http404
+    return do(request, shown, topics.say_topic, shown, **form.cleaned_data)
 
 
 @require_POST
