@@ -54,7 +54,7 @@ def _let_hosts_work():
 def _fill(made):
     now = timezone.now()
     hosts = list(Shift.objects.at(now).values_list("user", flat=True))
-    here = Visit.objects.here().values("customer")
+    here = Visit.objects.here().filter(customer__isnull=False).values("customer")
     people = Customer.objects.people().exclude(pk__in=here).newest_first()[:VISITS]
     turns = []
     for number, person in enumerate(people):

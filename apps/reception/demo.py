@@ -135,8 +135,7 @@ class Morning:
         self._show_the_car(visit)
         with clock.set_to(self.now - timedelta(minutes=9)):
             look_around(key=uuid7(), party_size=2, by=self.desk)
-        self._arrive(4, party_size=3, language="zh-hans")
-        self._arrive(3, customer=self._somebody(), topic=Skill.ELECTRIC)
+        self._arrive(4, party_size=3, language="zh-hans", topic=Skill.USED)
         self._arrive(2, customer=self._somebody(), party_size=2)
 
     def _show_the_car(self, visit):

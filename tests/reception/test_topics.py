@@ -10,11 +10,15 @@ from django.utils import timezone, translation
 from uuid_utils.compat import uuid7
 
 from apps.core.errors import Refused
+from apps.core.scope import current_scope, working_in
+from apps.customers.erasing import traces_of
 from apps.customers.models import OwnConsultant
 from apps.dealers.models import Role, Skill
+from apps.dealers.workplace import scope_of_group
 from apps.leads.actions.intake import read_message, store_message
 from apps.leads.models import IntakeMessage, Interest
 from apps.reception.actions.calls import send_to_call, take_call
+from apps.reception.actions.privacy import erase_visits
 from apps.reception.actions.topics import say_topic
 from apps.reception.actions.turns import assign_visit
 from apps.reception.actions.visits import leave_visit
@@ -224,6 +228,16 @@ def test_what_they_came_for_is_noted_once_and_not_of_who_left(desk):
     visit.refresh_from_db()
     noted = visit.customer.timeline.filter(kind="reception.topic")
     assert (visit.topic, [each.facts["topic"] for each in noted]) == ("used", ["used"])
+
+
+def test_what_an_erased_person_came_for_is_forgotten():
+    visit = VisitFactory(topic=Skill.ADAPTED)
+
+    with working_in(scope_of_group(current_scope().group_id)):
+        erase_visits(traces_of(visit.customer))
+
+    visit.refresh_from_db()
+    assert visit.topic == ""
 
 
 def test_the_desk_may_say_it_with_the_arrival_and_need_not(signed_in):
