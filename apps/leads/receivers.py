@@ -3,9 +3,12 @@
 from django.dispatch import receiver
 
 from apps.core.scope import Scope, current_scope, working_in
+from apps.customers.models import Purpose
 from apps.customers.signals import erasing, erasing_first, exporting, joining, outdated, parting
 from apps.dealers.signals import handing_over
+from apps.journeys.signals import written
 
+from .actions.answers import answer_in_writing
 from .actions.handover import hand_over_leads
 from .actions.joining import join_leads, part_leads
 from .actions.privacy import erase_leads, erase_remarks, leads_of
@@ -22,6 +25,13 @@ def hand_over(sender, user, to, note, by, **kwargs):
             # Somebody who takes over here does not sell at the other end of the town.
             here = to if to is not None and sells_here(to) else None
             hand_over_leads(user, to=here, note=note, by=by)
+
+
+@receiver(written)
+def stop_the_clock(sender, customer, purpose, by, written_at, at, **kwargs):
+    """What somebody writes as the answer to an enquiry answers it, as a call does."""
+    if purpose == Purpose.ENQUIRY:
+        answer_in_writing(customer, written_at=written_at, at=at, by=by)
 
 
 @receiver(joining)

@@ -23,7 +23,8 @@ from apps.customers.actions.erasure import GRACE, NOBODY
 from apps.customers.models import Customer, Erasure, RetentionRun
 from apps.customers.periodic import NIGHT, keep_no_longer_than_needed
 from apps.customers.signals import erasing, erasing_first, outdated
-from apps.dealers.models import Role
+from apps.dealers.models import Notification, Role
+from apps.dealers.workplace import scope_of_group
 from apps.leads.actions.intake import read_message, store_message
 from apps.leads.actions.leads import lose_lead
 from apps.leads.models import Enquiry, IntakeMessage, Lead
@@ -211,17 +212,27 @@ def refusing(signal, broken):
 
 
 @pytest.mark.parametrize("signal", [erasing_first, erasing])
-def test_who_cannot_be_erased_keeps_nobody_else_waiting(anna, queue, signal):
+def test_who_cannot_be_erased_keeps_nobody_else_waiting_and_it_is_told(
+    anna, queue, signal, dealership, signed_in
+):
+    client = signed_in(Role.DEALER_MANAGER)
     broken, good = CustomerFactory(name="Mallory"), CustomerFactory(name="Paula")
     for person in (broken, good):
         ask(person, anna)
 
     with refusing(signal, broken), time_machine.travel(timezone.now() + GRACE * 2):
-        assert erase_due() == 1
+        with working_in(scope_of_group(dealership.group_id)):
+            assert erase_due() == 1
+            assert erase_due() == 0
+        waiting = Erasure.objects.waiting().get()
+        page = client.get(waiting.get_absolute_url())
 
-    assert Erasure.objects.waiting().get().customer == broken
+    assert waiting.customer == broken
     broken.refresh_from_db()
     assert not broken.is_erased
+    assert "It should have been done" in page.text
+    (told,) = Notification.objects.of(client.user).filter(kind="customers.erasure_failed")
+    assert (told.url, told.about) == (waiting.get_absolute_url(), broken.pk)
 
 
 @pytest.mark.parametrize("signal", [erasing_first, erasing])

@@ -241,6 +241,18 @@ def test_the_same_click_twice_makes_one_card(consultant):
     assert consultant.post(NEW, ANNA).status_code == 422
 
 
+@pytest.mark.parametrize("other", [{"name": "Anne Meyer"}, {"phone": "07400 123457"}, {"phone": ""}])
+def test_a_form_that_was_saved_and_then_corrected_says_where_to_do_that(consultant, other):
+    key = consultant.get(NEW).context["form"]["key"].value()
+    consultant.post(NEW, ANNA | {"key": key})
+
+    response = consultant.post(NEW, ANNA | {"key": key} | other)
+
+    assert response.status_code == 422
+    assert "This form was saved already, as Anna Meyer. Change it on that card." in response.text
+    assert Customer.objects.get().name == "Anna Meyer"
+
+
 def test_a_number_that_is_taken_says_whose_it_is_and_keeps_what_was_typed(consultant):
     known = add_customer(name="Boris Novak", phones=["+447400123456"], by=None)
 

@@ -6,12 +6,17 @@ import time_machine
 from django.utils import timezone
 
 from apps.core.errors import Refused
+from apps.customers.actions import give_consent
 from apps.dealers.models import OpeningHours
+from apps.journeys.actions import deliver_message, record, send_message
+from apps.journeys.models import OutgoingMessage
+from apps.journeys.standing import Mark
 from apps.leads.actions.answers import log_contact, start_clock
 from apps.leads.actions.leads import win_lead
 from apps.leads.models import FollowUp, LoggedContact, ResponseClock
 from apps.leads.presets import PRESETS
 from tests.factories import (
+    ContactPointFactory,
     FollowUpFactory,
     LeadFactory,
     MembershipFactory,
@@ -224,3 +229,45 @@ def test_without_hours_a_preset_is_simply_later(dealership):
         due = PRESETS["2h"].due(timezone.now(), dealership.hours)
 
     assert due == london("2026-07-04T00:00+01:00")
+
+
+def write(customer, queue, *, purpose="enquiry", by):
+    """Write to a customer as from their page, and let the queue bring it out."""
+    record(customer, "leads.asked", by=None, marks=[Mark.ENQUIRY_OPENED])
+    if purpose == "marketing":
+        said = {"purpose": purpose, "channel": "email", "source": "paper"}
+        give_consent(customer, **said, by=UserFactory())
+    said = {"channel": "email", "subject": "Your question", "text": "It is here."}
+    send_message(customer, **said, purpose=purpose, by=by, key=str(uuid4()))
+    for job in list(queue.values()):
+        deliver_message(job["args"]["message_id"], last_try=True)
+
+
+def test_an_answer_in_writing_stops_the_clock_and_keeps_what_was_promised(dealership, queue):
+    anna = MembershipFactory(at=dealership).user
+    clock, other = ResponseClockFactory(), ResponseClockFactory()
+    step = FollowUpFactory(lead=clock.lead)
+    ContactPointFactory(customer=clock.customer, kind="email", value="ana@example.com")
+
+    write(clock.customer, queue, by=anna)
+
+    clock.refresh_from_db()
+    assert (clock.stopped_by, clock.first_sign) == (anna, "answer")
+    assert clock.stopped_at == OutgoingMessage.objects.get().done_at
+    assert ResponseClock.objects.running().get() == other
+    assert FollowUp.objects.open().get() == step
+
+
+@pytest.mark.parametrize("unlike", ["written by nobody", "an offer", "asked after it was written"])
+def test_other_letters_answer_no_enquiry(dealership, queue, unlike):
+    anna = MembershipFactory(at=dealership).user
+    soon = timezone.now() + timedelta(minutes=1)
+    clock = ResponseClockFactory(**({"started_at": soon} if unlike.startswith("asked") else {}))
+    ContactPointFactory(customer=clock.customer, kind="email", value="ana@example.com")
+
+    purpose = "marketing" if unlike == "an offer" else "enquiry"
+    write(clock.customer, queue, purpose=purpose, by=None if "nobody" in unlike else anna)
+
+    assert OutgoingMessage.objects.get().status == OutgoingMessage.Status.SENT
+    clock.refresh_from_db()
+    assert (clock.stopped_at, clock.first_sign) == (None, "")

@@ -40,17 +40,18 @@ def add_customer(
     """Make a card for somebody new; refuse what belongs to a card already, naming whose it is.
 
     `shared` are contact points of others by which they are reached as well. `key` is the UUID made
-    when the form was drawn: the same click twice is one card.
+    when the form was drawn: the same click twice is one card, and other words need that card's form.
     """
     points = _read(phones, emails, wechat)
-    hold(*(point.lock for point in points), *([f"card/{key}"] if key else []))
-    if key and (known := Customer.objects.filter(pk=key).first()):
-        return known
-    refuse_known(points)
-
     said = {field: text for field, text in (address or {}).items() if field in ADDRESS}
     said |= {"name": name, "kind": kind, "name_latin": name_latin, "language": language}
-    card = Customer(**said, birthday=birthday)
+    said |= {"birthday": birthday}
+    hold(*(point.lock for point in points), *([f"card/{key}"] if key else []))
+    if key and (known := Customer.objects.filter(pk=key).first()):
+        return _same(known, said, points)
+    refuse_known(points)
+
+    card = Customer(**said)
     card.pk = key or card.pk
     try:
         write_card(card, points, by=by)
@@ -59,6 +60,15 @@ def add_customer(
     share_points(card, shared, by=by)
     propose_duplicates(card)
     return card
+
+
+def _same(known, said, points):
+    """Return the card a form has made already; refuse to lose what it says otherwise now."""
+    theirs = set(known.contact_points.values_list("kind", "value"))
+    same = all(getattr(known, field) == value for field, value in said.items())
+    if same and {(point.kind, point.value) for point in points} == theirs:
+        return known
+    raise Refused(_("This form was saved already, as %s. Change it on that card.") % known.name)
 
 
 def _read(phones, emails, wechat):

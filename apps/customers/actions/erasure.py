@@ -25,6 +25,7 @@ from apps.dealers.workplace import scope_of_group
 
 from .people import lock_people
 from .search_keys import index_contacts
+from .telling import tell_privacy
 from .timeline import record
 
 GRACE = timedelta(days=3)  # To think it over; a month is what the law allows (GDPR Art. 12(3)).
@@ -82,14 +83,18 @@ def erase_for_retention(outdated):
 def erase_due():
     """Erase those whose time to change one's mind is over; each in a transaction of its own.
 
-    Who cannot be erased is tried again next time, and the others do not wait for them.
+    Who cannot be erased is tried again next time, and the others do not wait for them; who answers
+    for privacy is told, for the law sets a day (GDPR Art. 12(3)).
     """
     done = 0
-    for erasure in Erasure.objects.due(timezone.now()):
+    for erasure in Erasure.objects.due(timezone.now()).select_related("customer"):
         try:
             done += erase_person(erasure).done_at is not None
         except Exception:
             logger.exception("The erasure %s could not be done.", erasure.pk)
+            told = {"about": erasure.customer_id, "customer": erasure.customer.name}
+            told |= {"key": f"erasure/{erasure.pk}", "url": erasure.get_absolute_url()}
+            tell_privacy("customers.erasure_failed", **told)
     return done
 
 

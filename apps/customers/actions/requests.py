@@ -5,11 +5,9 @@ from django.urls import reverse
 
 from apps.core import clock
 from apps.customers.models import Customer, DataRequest
-from apps.dealers.actions.notifications import notify
-from apps.dealers.models import StaffMembership
-from apps.dealers.roles import roles_with
 
 from .erased import refuse_erased
+from .telling import tell_privacy
 from .timeline import record
 
 
@@ -45,12 +43,6 @@ def settle_request(asked, *, by):
 
 
 def _tell(asked):
-    """Tell everybody in the group who answers for privacy."""
-    roles = roles_with("customers.manage_privacy")
-    theirs = StaffMembership.objects.filter(
-        group=asked.group_id, active=True, role__in=roles, user__is_active=True
-    )
     person, url = asked.customer, reverse("customers:privacy")
     told = {"url": url, "about": person.pk, "customer": person.name, "what": asked.kind}
-    for user in {each.user for each in theirs.select_related("user")}:
-        notify(user, "customers.data_asked", key=f"data/{asked.pk}", **told)
+    tell_privacy("customers.data_asked", key=f"data/{asked.pk}", **told)

@@ -1,5 +1,7 @@
 """People whose data is to go, or went, and how long things are kept at all."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -12,6 +14,8 @@ from apps.core import clock
 from apps.core.models import GroupManager, GroupOwned
 
 from .customers import Customer, OfCustomerQuerySet
+
+TRIED_AGAIN = timedelta(hours=2)  # Every hour, so by then a second time.
 
 
 def trace_of(value):
@@ -101,6 +105,12 @@ class Erasure(GroupOwned):
 
     def get_absolute_url(self):
         return reverse("customers:erasure", args=[self.pk])
+
+    @property
+    def is_overdue(self):
+        """Whether they should be gone by now: it was tried once and again, and did not succeed."""
+        waits = self.done_at is None and self.cancelled_at is None
+        return waits and self.due_at < clock.now() - TRIED_AGAIN
 
     def proves(self, contact):
         """What was allowed by whoever had this phone (E.164), e-mail or account."""

@@ -18,6 +18,7 @@ from apps.customers.wordings import page_language
 from apps.dealers.practice import is_practice
 from apps.journeys.models import REACHED_BY, Area, OutgoingMessage
 from apps.journeys.senders import NotSent, sender_of
+from apps.journeys.signals import written
 
 from .timeline import record
 
@@ -97,6 +98,7 @@ def deliver_message(message_id, *, last_try):
             message.to = to
             _end(message, OutgoingMessage.Status.SENT, message.reason)
             record(message.customer, "journeys.message_sent", **_facts(message))
+            _tell(message)
     if failure and failure.again and not last_try:
         raise failure
 
@@ -152,6 +154,13 @@ def _with_way_out(message, stop):
 def _end(message, status, reason):
     message.status, message.reason, message.done_at = status, reason[:300], timezone.now()
     message.save(update_fields=["status", "reason", "done_at", "to", "attempts"])
+
+
+def _tell(message):
+    """Let later apps know what a person wrote; what the system writes is an answer to nobody."""
+    if message.by is not None:
+        said = {"customer": message.customer, "purpose": message.purpose, "by": message.by}
+        written.send(None, **said, written_at=message.made_at, at=message.done_at)
 
 
 def _facts(message):

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from uuid_utils.compat import uuid7
 
 from apps.core.errors import Refused
+from apps.core.models import current_dealership_id
 from apps.core.ready import put
 from apps.journeys.actions import record
 from apps.journeys.models import Area
@@ -60,7 +61,7 @@ def log_contact(lead, *, channel, outcome, next_step, due_at=None, note="", by, 
     contact = _write(lead, channel=channel, outcome=outcome, note=note, by=by, key=key)
     answers = contact.outcome in LoggedContact.ANSWERS
     sign = ResponseClock.Sign.ANSWER if answers else ResponseClock.Sign.ATTEMPT
-    running = _first_sign(lead, sign, contact.at)
+    running = _first_sign(lead, sign, contact.at, asked_by=contact.at)
     if answers:
         running.update(stopped_at=contact.at, stopped_by=by)
     facts = {"lead": str(lead.pk), "channel": channel, "outcome": outcome, "note": note.strip()}
@@ -71,9 +72,20 @@ def log_contact(lead, *, channel, outcome, next_step, due_at=None, note="", by, 
     return contact
 
 
-def _first_sign(lead, sign, at):
-    """Keep the first sign of us on the clock that runs, and return that clock."""
-    running = ResponseClock.objects.running().filter(lead=lead, started_at__lte=at)
+@transaction.atomic
+def answer_in_writing(customer, *, written_at, at, by):
+    """Stop the clock of a customer's lead here: what was written to them left at `at`.
+
+    An enquiry that came after it was written still waits. What was promised next stays promised.
+    """
+    for lead in Lead.objects.of(customer).open().filter(dealership=current_dealership_id()):
+        running = _first_sign(lock_lead(lead), ResponseClock.Sign.ANSWER, at, asked_by=written_at)
+        running.update(stopped_at=at, stopped_by=by)
+
+
+def _first_sign(lead, sign, at, *, asked_by):
+    """Keep the first sign of us on the clock that ran by then, and return that clock."""
+    running = ResponseClock.objects.running().filter(lead=lead, started_at__lte=asked_by)
     running.filter(first_sign="").update(first_sign=sign, first_sign_at=at)
     return running
 
