@@ -241,7 +241,7 @@ def test_the_same_click_twice_makes_one_card(consultant):
     assert consultant.post(NEW, ANNA).status_code == 422
 
 
-@pytest.mark.parametrize("other", [{"name": "Anne Meyer"}, {"phone": "07400 123457"}, {"phone": ""}])
+@pytest.mark.parametrize("other", [{"name": "Anne"}, {"phone": "07400 123457"}, {"phone": ""}])
 def test_a_form_that_was_saved_and_then_corrected_says_where_to_do_that(consultant, other):
     key = consultant.get(NEW).context["form"]["key"].value()
     consultant.post(NEW, ANNA | {"key": key})

@@ -40,7 +40,7 @@ def add_customer(
     """Make a card for somebody new; refuse what belongs to a card already, naming whose it is.
 
     `shared` are contact points of others by which they are reached as well. `key` is the UUID made
-    when the form was drawn: the same click twice is one card, and other words need that card's form.
+    when the form was drawn: the same click twice is one card; other words belong on that card.
     """
     points = _read(phones, emails, wechat)
     said = {field: text for field, text in (address or {}).items() if field in ADDRESS}

@@ -20,12 +20,13 @@ from apps.customers.models import Consent, Customer, Disclosure, Erasure
 from apps.customers.models.erasures import trace_of
 from apps.customers.signals import erasing, erasing_first
 from apps.customers.tables import histories_of_people, rows_on, tables_of_people
+from apps.dealers.actions.notifications import notify
 from apps.dealers.models import Notification
 from apps.dealers.workplace import scope_of_group
 
+from .answering import who_answers_for_privacy
 from .people import lock_people
 from .search_keys import index_contacts
-from .telling import tell_privacy
 from .timeline import record
 
 GRACE = timedelta(days=3)  # To think it over; a month is what the law allows (GDPR Art. 12(3)).
@@ -92,10 +93,15 @@ def erase_due():
             done += erase_person(erasure).done_at is not None
         except Exception:
             logger.exception("The erasure %s could not be done.", erasure.pk)
-            told = {"about": erasure.customer_id, "customer": erasure.customer.name}
-            told |= {"key": f"erasure/{erasure.pk}", "url": erasure.get_absolute_url()}
-            tell_privacy("customers.erasure_failed", **told)
+            _tell_failure(erasure)
     return done
+
+
+def _tell_failure(erasure):
+    told = {"about": erasure.customer_id, "customer": erasure.customer.name}
+    told |= {"key": f"erasure/{erasure.pk}", "url": erasure.get_absolute_url()}
+    for user in who_answers_for_privacy():
+        notify(user, "customers.erasure_failed", **told)
 
 
 def erase_person(erasure):

@@ -5,9 +5,10 @@ from django.urls import reverse
 
 from apps.core import clock
 from apps.customers.models import Customer, DataRequest
+from apps.dealers.actions.notifications import notify
 
+from .answering import who_answers_for_privacy
 from .erased import refuse_erased
-from .telling import tell_privacy
 from .timeline import record
 
 
@@ -45,4 +46,5 @@ def settle_request(asked, *, by):
 def _tell(asked):
     person, url = asked.customer, reverse("customers:privacy")
     told = {"url": url, "about": person.pk, "customer": person.name, "what": asked.kind}
-    tell_privacy("customers.data_asked", key=f"data/{asked.pk}", **told)
+    for user in who_answers_for_privacy():
+        notify(user, "customers.data_asked", key=f"data/{asked.pk}", **told)
