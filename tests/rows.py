@@ -226,6 +226,7 @@ PAGES = {
     "reception:visit_move": ("reception.enter_visit", VisitFactory),
     "reception:visit_join": ("reception.enter_visit", VisitFactory),
     "reception:visit_topic": ("reception.enter_visit", VisitFactory),
+    "reception:visit_along": ("reception.enter_visit", VisitFactory),
     "reception:visit_want": ("reception.enter_visit", VisitFactory),
     "reception:visit_leave": ("reception.enter_visit", VisitFactory),
     "reception:visit_take_back": ("reception.enter_visit", VisitFactory),

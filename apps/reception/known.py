@@ -1,7 +1,13 @@
 """What we know of a visitor before the greeting, in three lines."""
 
+from collections import defaultdict
+
+from django.utils.translation import gettext as _
+
 from apps.journeys.models import Standing
 from apps.journeys.readiness import before_hello
+
+from .models import Companion
 
 
 def known_of(customer):
@@ -14,3 +20,13 @@ def known_of_each(customers):
     keys = {customer.canonical_id for customer in customers}
     standings = {each.customer_id: each for each in Standing.objects.filter(customer__in=keys)}
     return {key: before_hello(standings.get(key)) for key in keys}
+
+
+def with_whom(visits):
+    """Return {key: [line]} of the visits on which somebody known came along, in one query."""
+    names = defaultdict(list)
+    along = Companion.objects.standing().filter(visit__in=[visit.pk for visit in visits])
+    for each in along.select_related("customer__canonical"):
+        names[each.visit_id].append(each.customer.person.name)
+    said = _("With them: %(names)s")
+    return {key: [said % {"names": ", ".join(those)}] for key, those in names.items()}

@@ -57,6 +57,7 @@ urlpatterns = [
     path("visits/<uuid:pk>/hand-on/", hosts.visit_hand_on, name="visit_hand_on"),
     path("visits/<uuid:pk>/move/", visits.visit_move, name="visit_move"),
     path("visits/<uuid:pk>/topic/", visits.visit_topic, name="visit_topic"),
+    path("visits/<uuid:pk>/along/", visits.visit_along, name="visit_along"),
     path("visits/<uuid:pk>/join/", joining.visit_join, name="visit_join"),
     path("visits/<uuid:pk>/want/", visits.visit_want, name="visit_want"),
     path("visits/<uuid:pk>/leave/", visits.visit_leave, name="visit_leave"),

@@ -8,7 +8,7 @@ from apps.dealers.actions.notifications import notify, settle_notifications
 from apps.dealers.models import Ring, Role
 from apps.leads.actions.rotation import managers_at, staff_at
 
-from ..known import known_of
+from ..known import known_of, with_whom
 
 BOARD = "reception.board"
 
@@ -22,7 +22,8 @@ def tell_host(turn):
     """Let the phone of a host ring: who waits, why for them, and what we know."""
     visit = turn.visit
     with translation.override(turn.host.language):
-        why, what = str(turn.reason), known_of(visit.customer)
+        along = with_whom([visit]).get(visit.pk, [])
+        why, what = str(turn.reason), [*known_of(visit.customer), *along]
     facts = {"customer": _name(visit), "purpose": visit.purpose, "place": visit.place}
     notify(
         turn.host,

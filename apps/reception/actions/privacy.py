@@ -2,11 +2,12 @@
 
 from django.apps import apps
 from django.db import transaction
+from django.db.models import Q
 
 from apps.core import clock
 from apps.customers.holdings import Section, table_of
 
-from ..models import HelpCall, Scan, Turn, Visit
+from ..models import Companion, HelpCall, Scan, Turn, Visit
 
 NOBODYS = {"customer": None, "claim": "", "claimed_at": None, "visit": None}
 VisitEvent = apps.get_model("reception", "VisitEvent")
@@ -21,6 +22,7 @@ def visits_of(customer):
             table_of(visits, leave_out=("customer", "lead")),
             table_of(VisitEvent.objects.filter(pgh_obj__in=visits), leave_out=("customer", "lead")),
             table_of(Turn.objects.of(customer), leave_out=("customer", "visit")),
+            table_of(Companion.objects.of(customer), leave_out=("customer", "visit")),
             table_of(Scan.objects.of(customer), leave_out=("customer", "visit", "tag")),
         ],
     )
@@ -57,7 +59,9 @@ def erase_visits(traces):
     visits.here().update(status=Visit.Status.LEFT, left_at=now)
     visits.open().filter(outcome="").update(outcome=Visit.Outcome.SERVED, outcome_at=now)
     visits.open().update(closed_at=now)
+    along = Q(customer__in=traces.cards) | Q(visit__customer__in=traces.cards)
     counts = {
+        Companion: Companion.objects.filter(along).delete()[0],
         Turn: turns.update(facts={}),
         Visit: visits.update(note="", topic="", expected_key=""),
         # Nobody's again, as they were before.

@@ -13,9 +13,10 @@ from apps.customers.contact_sheets import ContactSheet, Unrecognisable
 from apps.journeys.actions import record
 
 from ..expected import expected_as, note_arrival
-from ..models import Turn, Visit
+from ..models import Companion, Turn, Visit
 from .called import settle_call
 from .facts import record_arrival, record_so_far, told_of
+from .here import refuse_here, take_off
 from .news import stop_asking, stop_calling_for_help, stop_ringing, tell_board
 
 Status, Outcome, Purpose, Wish = Visit.Status, Visit.Outcome, Visit.Purpose, Visit.Wish
@@ -38,8 +39,8 @@ def enter_arrival(*, key, customer=None, contact=None, arrived_at=None, by, **sa
     if customer and not said.get("expected_key"):
         said |= _awaited(customer, arrived_at or now, **said)
     is_over = said.get("left_at") is not None  # As paper may say it.
-    if customer and not is_over and (here := Visit.objects.here().of(customer).first()):
-        raise Refused(_on_board_already(here))
+    if customer and not is_over:
+        refuse_here(customer)
     expected_key = said.get("expected_key", "")
     if expected_key and Visit.objects.filter(expected_key=expected_key).exists():
         raise Refused(_("This arrival has been recorded already."))
@@ -84,8 +85,8 @@ def identify_visitor(visit, *, customer=None, contact=None, by):
         if visit.customer_id == customer.pk:
             return visit  # The same click twice.
         raise Refused(_("This visitor is known already: %(name)s.") % {"name": visit.customer})
-    if visit.left_at is None and (here := Visit.objects.here().of(customer).first()):
-        raise Refused(_on_board_already(here))
+    if visit.left_at is None:
+        refuse_here(customer)
     visit.customer = customer
     if visit.purpose == Purpose.LOOKING:
         visit.purpose = Purpose.SALES  # Whoever says their name no longer just looks.
@@ -173,6 +174,7 @@ def count_as_nobody(visit, *, why="", by):
     if visit.left_at is None:
         end_stay(visit, at=clock.now(), by=by)
     settle(visit, Outcome.MISTAKE, by=by)
+    take_off(Companion.objects.standing().filter(visit=visit), by=by)
     # Whoever was expected is so again.
     visit.expected_key = ""
     visit.save()
@@ -291,8 +293,3 @@ def _is_first(visit):
             return False
         raise Refused(_("Another desk has just recorded this arrival.")) from clash
     return True
-
-
-def _on_board_already(here):
-    words = {"name": here.customer.person, "when": day_time(here.arrived_at)}
-    return _("%(name)s is on the board already, since %(when)s.") % words

@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from apps.customers.models import Customer
 from apps.dealers.models import Skill
 
 
@@ -22,6 +23,13 @@ class TopicForm(forms.Form):
     """What it is about; nothing in particular is an answer."""
 
     topic = forms.ChoiceField(label=_("What is it about?"), choices=Skill, required=False)
+
+
+class AlongForm(forms.Form):
+    """Who came along; `off` takes them off again."""
+
+    person = forms.ModelChoiceField(Customer.objects.all())
+    off = forms.BooleanField(required=False)
 
 
 class DeclineForm(forms.Form):

@@ -1,5 +1,6 @@
 from .breaks import Break
 from .calls import HelpCall
+from .companions import Companion
 from .papers import PaperPack
 from .practice import PracticeRun
 from .rules import ReceptionRules
@@ -9,6 +10,7 @@ from .visits import Visit
 
 __all__ = [
     "Break",
+    "Companion",
     "HelpCall",
     "PaperPack",
     "PracticeRun",

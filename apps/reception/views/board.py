@@ -12,7 +12,7 @@ from apps.core.htmx import render_page, wants_partial
 
 from ..actions.passing import pass_on_unanswered
 from ..actions.waiting import ring_at_who_is_free
-from ..known import known_of_each
+from ..known import known_of_each, with_whom
 from ..models import Break, Turn, Visit
 from .calls import calls_context
 from .rows import Board
@@ -48,11 +48,13 @@ def mine(request):
     shown = Visit.objects.filter(host=request.user).open()
     visits = list(shown.select_related("customer__canonical").order_by("left_at", "-arrived_at"))
     known = known_of_each([visit.customer for visit in visits if visit.customer_id])
+    along = with_whom(visits) if visits else {}
     running = Turn.objects.running().filter(host=request.user)
     turns = {turn.visit_id: turn for turn in running.select_related("host")}
     for visit in visits:
         visit.turn = turns.get(visit.pk)
         visit.known = known.get(visit.customer.canonical_id, []) if visit.customer_id else []
+        visit.known = [*visit.known, *along.get(visit.pk, [])]
     ringing = [turn.answer_until for turn in turns.values() if not turn.answer]
     pause = Break.objects.at(timezone.now()).filter(user=request.user).first()
     moments = [*ringing, *([pause.ends_at] if pause else [])]

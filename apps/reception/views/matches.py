@@ -9,7 +9,7 @@ from apps.leads.models import Lead
 from apps.leads.views.cards import phones_of
 
 from ..expected import expected_on
-from ..models import Visit
+from ..models import Companion, Visit
 from ..words import parted
 
 FEWEST, MOST = 2, 5  # Signs before we look, and cards we show.
@@ -28,7 +28,9 @@ def matches_of(line, reader):
     phones = phones_of(found, reader)
     visits = Visit.objects.filter(customer__canonical__in=keys).order_by()
     last = dict(visits.values_list("customer__canonical").annotate(last=Max("arrived_at")))
+    along = Companion.objects.here().filter(customer__canonical__in=keys)
     here = set(visits.filter(left_at__isnull=True).values_list("customer__canonical", flat=True))
+    here |= set(along.values_list("customer__canonical", flat=True))
     owners = {own.customer_id: own.consultant for own in _owners(keys)}
     leads = {lead.customer.canonical_id: lead for lead in _open_leads(keys)}
     expected = {each.customer.pk: each for each in expected_on(timezone.localdate())}

@@ -13,12 +13,12 @@ from apps.core.htmx import render_page
 from apps.dealers.models import Skill
 from apps.vehicles.models import ShowCar
 
-from ..actions import outcomes, topics, visits
+from ..actions import companions, outcomes, topics, visits
 from ..actions.passing import pass_on_unanswered
 from ..forms.outcomes import OutcomeForm
-from ..forms.visits import PlaceForm, TopicForm
-from ..known import known_of
-from ..models import Visit
+from ..forms.visits import AlongForm, PlaceForm, TopicForm
+from ..known import known_of, with_whom
+from ..models import Companion, Visit
 from ..topics import topics_of
 from .moving import do
 
@@ -45,7 +45,8 @@ def visit(request, pk):
         "turns": turns,
         "running": running,
         "mine": shown.host_id == request.user.pk,
-        "known": known_of(shown.customer.person) if shown.customer_id else [],
+        "known": _known(shown),
+        "relatives": _relatives(shown),
         "form": _form(request, shown),
         "scans": shown.scans.select_related(CAR_SCANNED).order_by("at"),
         "called": next((each for each in shown.calls.order_by("at") if each.began_a_visit), None),
@@ -109,6 +110,17 @@ def visit_topic(request, pk):
 
 @require_POST
 @permission_required("reception.enter_visit", raise_exception=True)
+def visit_along(request, pk):
+    """Who of those that belong to them came along, or did not after all."""
+    shown, form = _the(pk), AlongForm(request.POST)
+    if not form.is_valid():
+        raise Http404
+    action = companions.leave_out if form.cleaned_data["off"] else companions.bring_along
+    return do(request, shown, action, shown, person=form.cleaned_data["person"])
+
+
+@require_POST
+@permission_required("reception.enter_visit", raise_exception=True)
 def visit_leave(request, pk):
     """Somebody left; who looked after them says what came of it."""
     shown = _the(pk)
@@ -129,6 +141,24 @@ def visit_ask(request, pk):
     shown = _the(pk)
     said = _("%(name)s is asked again.") % {"name": shown.host or ""}
     return do(request, "reception:board", outcomes.ask_outcome, shown, said=said)
+
+
+def _known(shown):
+    """What we know before the greeting, and who came along."""
+    known = known_of(shown.customer.person) if shown.customer_id else []
+    return [*known, *with_whom([shown]).get(shown.pk, [])]
+
+
+def _relatives(shown):
+    """Who belongs to a visitor that is here, each with whether they came along."""
+    if shown.customer_id is None or shown.left_at:
+        return []
+    relatives = companions.who_may_come(shown)
+    along = Companion.objects.standing().filter(visit=shown)
+    here = set(along.values_list("customer__canonical", flat=True))
+    for each in relatives:
+        each.is_along = each.person.pk in here
+    return relatives
 
 
 def _form(request, shown):
