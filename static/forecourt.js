@@ -24,8 +24,11 @@ const ahead = wall ? Date.now() - Date.parse(wall.dateTime) : 0;
 const drift = Math.abs(ahead) < 5000 ? 0 : ahead;
 const serverNow = () => Date.now() - drift;
 
-const unit = (number, name) =>
-  new Intl.NumberFormat(language, { style: "unit", unit: name, unitDisplay: "narrow" }).format(number);
+// Made once: a format costs a thousand times what it formats.
+const units = Object.fromEntries(
+  ["minute", "hour", "day"].map((name) => [name, new Intl.NumberFormat(language, { style: "unit", unit: name, unitDisplay: "narrow" })]),
+);
+const unit = (number, name) => units[name].format(number);
 
 function clockText(seconds, kind) {
   const sign = kind === "due" && seconds >= 60 ? "\u2212" : "";
@@ -46,12 +49,20 @@ function clockState(seconds, kind, soon, late) {
   return seconds >= (kind === "due" ? -soon : soon) ? "soon" : "ok";
 }
 
+// The same text node stays: a new one would let the browser look at the style of the whole page again.
+function write(place, text) {
+  if (place.textContent === text) return;
+  const [only] = place.childNodes;
+  if (place.childNodes.length === 1 && only.nodeType === Node.TEXT_NODE) only.data = text;
+  else place.textContent = text;
+}
+
 function tick() {
   for (const clock of document.querySelectorAll("time[data-clock]")) {
     const { clock: since, clockKind: kind, soon, late } = clock.dataset;
     const seconds = (serverNow() - Date.parse(since)) / 1000;
     const text = clockText(seconds, kind);
-    if (clock.textContent !== text) clock.textContent = text;
+    write(clock, text);
     const state = `clock-${clockState(seconds, kind, Number(soon), Number(late))}`;
     if (!clock.classList.contains(state)) {
       clock.classList.remove("clock-ok", "clock-soon", "clock-late");
@@ -59,14 +70,12 @@ function tick() {
     }
   }
   const shown = wall && $("[data-wall-time]", wall);
-  if (shown) shown.textContent = timeHere(serverNow());
+  if (shown) write(shown, timeHere(serverNow()));
 }
 
-function timeHere(moment) {
-  const options = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
-  if (wall?.dataset.zone.includes("/")) options.timeZone = wall.dataset.zone;
-  return new Intl.DateTimeFormat(language, options).format(moment);
-}
+const zone = wall?.dataset.zone.includes("/") ? { timeZone: wall.dataset.zone } : {};
+const hours = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", ...zone });
+const timeHere = (moment) => hours.format(moment);
 
 setInterval(tick, 1000);
 
@@ -178,16 +187,23 @@ addEventListener("pageshow", (event) => {
 // Requests ------------------------------------------------------------------------------------
 
 const busy = new Map();
+const busyLine = $(".busy-line");
+const drawBusyLine = () => busyLine?.toggleAttribute("data-runs", Boolean($("[aria-busy='true']")));
 
 function showBusy(element) {
+  const show = () => {
+    element.setAttribute("aria-busy", "true");
+    drawBusyLine();
+  };
   clearTimeout(busy.get(element));
-  busy.set(element, setTimeout(() => element.setAttribute("aria-busy", "true"), 300));
+  busy.set(element, setTimeout(show, 300));
 }
 
 function endBusy(element) {
   clearTimeout(busy.get(element));
   busy.delete(element);
   element.removeAttribute("aria-busy");
+  drawBusyLine();
 }
 
 // A live list asks again by itself, and a panel loads by itself; only what a person asked for

@@ -5,7 +5,7 @@ const here = document.body.dataset;
 const texts = document.getElementById("texts")?.dataset ?? {};
 const POLL = 20_000, SAFETY = 6; // With a stream only every sixth round, and one list: time moves lists as well.
 const HIDDEN = 10_000; // A page nobody looks at gives its connection back; a browser has six.
-const PAUSE = 1_000; // Between two questions of one list, however much happens.
+const PAUSE = 1_000; // From an answer to the next question of one list, however much happens.
 
 const lists = () => [...document.querySelectorAll("[data-live]")];
 
@@ -20,11 +20,20 @@ function ask(list) {
   const state = { waits: true, at: asked.get(list)?.at ?? 0 };
   asked.set(list, state);
   setTimeout(() => {
-    asked.set(list, { waits: false, at: Date.now() });
+    drawn(list);
     if (!list.isConnected) return;
     if (list.dataset.extended) offer(list);
     else htmx.trigger(list, "live");
   }, Math.max(soonest, 100 + Math.random() * 300));
+}
+
+function drawn(list) {
+  asked.set(list, { waits: false, at: Date.now() });
+}
+
+// What has just come with its page, or in the answer to a press, is as new as what was asked for.
+function noteNew() {
+  lists().filter((list) => !asked.has(list)).forEach(drawn);
 }
 
 function heard(topics) {
@@ -87,11 +96,29 @@ const morphing = {
   },
 };
 
+// htmx marks what it asks for and changes by classes, and a class on a list lets the browser look at
+// the style of all its rows. So the marks go to a line that holds nothing.
+const marked = ".busy-line";
+const isLive = (list) => list.getAttribute("hx-swap") === "live" && document.querySelector(marked);
+let changing = null;
+
+document.addEventListener("htmx:beforeRequest", ({ detail }) => {
+  if (isLive(detail.elt)) detail.elt.setAttribute("hx-indicator", marked);
+});
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  const list = detail.requestConfig.elt; // detail.elt is what the answer goes to.
+  if (!isLive(list) || detail.target !== list) return;
+  changing = list;
+  detail.target = document.querySelector(marked);
+});
+
 htmx.defineExtension("live", {
   isInlineSwap: (style) => style === "live",
-  handleSwap: (style, target, fragment) => style === "live" && Idiomorph.morph(target, fragment.children, morphing),
+  handleSwap: (style, target, fragment) =>
+    style === "live" && Idiomorph.morph(target.matches(marked) ? changing : target, fragment.children, morphing),
 });
-document.addEventListener("htmx:afterSettle", waitForNext);
+document.addEventListener("htmx:afterSettle", () => (noteNew(), waitForNext()));
+document.addEventListener("htmx:afterRequest", ({ detail }) => asked.has(detail.elt) && !asked.get(detail.elt).waits && drawn(detail.elt));
 
 // The stream -----------------------------------------------------------------------------------
 
@@ -163,5 +190,6 @@ if (toasts) {
   }).observe(toasts, { childList: true });
 }
 
+noteNew();
 if (!document.hidden) open();
 waitForNext();

@@ -47,6 +47,7 @@ function prepare(form) {
     event.preventDefault();
     tell(form, "");
     button.setAttribute("aria-busy", "true");
+    document.querySelector(".busy-line")?.setAttribute("data-runs", "");
     try {
       const credential = await (form.dataset.passkey === "create" ? create : get)(form);
       form.elements.credential.value = JSON.stringify(credential);
@@ -56,6 +57,7 @@ function prepare(form) {
       tell(form, { NotAllowedError: dataset.cancelled, InvalidStateError: dataset.known }[error.name] ?? dataset.failed);
     } finally {
       button.removeAttribute("aria-busy");
+      document.querySelector(".busy-line")?.removeAttribute("data-runs");
     }
   });
 }
