@@ -454,3 +454,20 @@ def test_an_open_board_hears_of_shifts_and_of_who_is_expected(at_desk, dealershi
     assert set(LISTENED) < set(listens.split())
     assert told["shift"] >= {"dealers"}
     assert [told[name] >= {"leads.who_comes"} for name in ("step", "done", "guest")] == [True] * 3
+
+
+def test_who_leaves_while_the_board_is_read_is_shown_once():
+    visit = VisitFactory(status="greeted", greeted_at=timezone.now(), host=ShiftFactory().user)
+    gone = {"status": "left", "left_at": timezone.now()}
+
+    def leave_first(execute, sql, *args):
+        if sql.startswith("SELECT") and 'left_at" IS NOT NULL' in sql:
+            Visit.objects.filter(pk=visit.pk).update(**gone)
+        return execute(sql, *args)
+
+    with connection.execute_wrapper(leave_first):
+        board = Board(timezone.now())
+
+    assert [row.visit.pk for row in board.rows] == [visit.pk]
+    assert board.loops == ()
+    assert [party.pk for party in Board(timezone.now()).loops] == [visit.pk]

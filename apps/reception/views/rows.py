@@ -94,7 +94,9 @@ class Board:
         self.floor = Floor.at(now, waiting, topics={party.pk: party.about for party in waiting})
         self.rows = self._rows(here)
         self.minute = now.replace(second=0, microsecond=0)
-        self.loops = tuple(parties_gone())
+        # Who leaves between these two questions is here and gone, and would be shown twice.
+        known = {party.pk for party in here}
+        self.loops = tuple(party for party in parties_gone() if party.pk not in known)
         self.loops_more = len(self.loops) > SHOWN_LOOPS
         self.loops = self.loops[:SHOWN_LOOPS]
         self.hosts = tuple(_shown_host(host) for host in self.floor.on_shift())
