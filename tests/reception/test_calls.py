@@ -492,6 +492,25 @@ def test_a_phone_takes_a_call_and_closes_it(signed_in):
     assert "over: nobody was at the car" in client.post(page("call_take", call), follow=True).text
 
 
+def test_who_presses_for_a_call_that_a_colleague_closed_stays_at_the_call(signed_in):
+    call, li = HelpCallFactory(), MembershipFactory(role=Role.SALES_CONSULTANT).user
+    close_call(take_call(call, by=li), ending=Ending.MET, by=li)
+    client = signed_in(Role.SALES_CONSULTANT)
+
+    answer = client.post(page("call_close", call), {"ending": "met"})
+
+    assert answer.url == call.get_absolute_url()
+
+
+def test_who_met_the_visitors_goes_on_with_their_visit(signed_in):
+    client, call = signed_in(Role.SALES_CONSULTANT), HelpCallFactory()
+    call = take_call(call, by=client.user)
+
+    answer = client.post(page("call_close", call), {"ending": "met"})
+
+    assert answer.url == call.visit.get_absolute_url()
+
+
 def test_a_call_nobody_took_is_not_closed_by_a_form(signed_in):
     call = HelpCallFactory()
     answer = signed_in(Role.RECEPTIONIST).post(

@@ -113,8 +113,9 @@ def call_close(request, pk):
     except Refused as refusal:
         messages.error(request, str(refusal))
     row.refresh_from_db()
-    met = row.ending == HelpCall.Ending.MET and row.visit
-    return redirect(row.visit if met else row)
+    # To the visitors whom they met themselves; a colleague may have been faster.
+    met = row.ending == HelpCall.Ending.MET and row.closed_by_id == request.user.pk
+    return redirect(row.visit if met and row.visit else row)
 
 
 @require_GET
