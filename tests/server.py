@@ -41,6 +41,7 @@ class Server:
         program = Path(sys.executable).with_name("granian")
         options = ["--interface", "rsgi", "--host", "127.0.0.1", "--port", str(self.port)]
         known = {"DATABASE_URL": database_url(), "SECRET_KEY": "tests"}
+        known["STATIC_MAX_AGE"] = "600"  # Nobody changes a file meanwhile.
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
                 [program, *options, "--workers", "1", "--no-ws", "config.serve:application"],
