@@ -1,4 +1,4 @@
-"""A busy board for the bench: two hundred visits today, made and taken away again."""
+"""Busy boards for the bench: two hundred visits today, made and taken away again."""
 
 from contextlib import contextmanager
 from datetime import timedelta
@@ -25,15 +25,37 @@ Status = Visit.Status
 @register
 @contextmanager
 def busy_board():
-    """Of five visits one waits, one only looks, one rings, one is greeted and one is a loop."""
+    """The Saturday of a large store: of 200 visits 40 are open, and 160 came and went."""
+    with _board(still_open=VISITS // 5) as made:
+        url = reverse("reception:board")
+        pages = [
+            Page("board, 200 visits today", url),
+            Page("the same, asked again", url, part=True),
+        ]
+        yield More(pages, name="An arrival", happen=lambda: _arrive(made), shown_by=url)
+
+
+@register
+@contextmanager
+def full_house():
+    """More than any showroom holds: 160 parties on the board at once, and 40 loops to close."""
+    with _board(still_open=VISITS) as made:
+        url = reverse("reception:board")
+        pages = [Page("board, 200 visits open at once", url)]
+        yield More(
+            pages, name="An arrival in a full house", happen=lambda: _arrive(made), shown_by=url
+        )
+
+
+@contextmanager
+def _board(*, still_open):
+    """Of five open visits one waits, one only looks, one rings, one is greeted, one is a loop."""
     made = []
     try:
         with transaction.atomic():
             shifts = _let_hosts_work()
-            _fill(made)
-        url = reverse("reception:board")
-        pages = [Page("board, 200 visits", url), Page("the same, asked again", url, part=True)]
-        yield More(pages, name="An arrival", happen=lambda: _arrive(made), shown_by=url)
+            _fill(made, still_open)
+        yield made
     finally:
         _take_away(made, shifts)
 
@@ -51,14 +73,17 @@ def _let_hosts_work():
     return Shift.objects.bulk_create(Shift(user_id=user, **span) for user in free.distinct())
 
 
-def _fill(made):
+def _fill(made, still_open):
     now = timezone.now()
     hosts = list(Shift.objects.at(now).values_list("user", flat=True))
     here = Visit.objects.here().filter(customer__isnull=False).values("customer")
     people = Customer.objects.people().exclude(pk__in=here).newest_first()[:VISITS]
     turns = []
     for number, person in enumerate(people):
-        visit = _visit(number, person, hosts[number % len(hosts)], now)
+        at, host = now - timedelta(seconds=30 * number), hosts[number % len(hosts)]
+        visit = (
+            _open(number % 5, person, host, at) if number < still_open else _gone(person, host, at)
+        )
         made.append(visit)
         if visit.status in (Status.OFFERED, Status.GREETED):
             turns.append(_turn(visit, now))
@@ -66,8 +91,7 @@ def _fill(made):
     Turn.objects.bulk_create(turns)
 
 
-def _visit(number, person, host, now):
-    at, kind = now - timedelta(seconds=30 * number), number % 5
+def _open(kind, person, host, at):
     said = {"arrived_at": at, "entered_at": at, "purpose": Visit.Purpose.SALES}
     if kind == 1:
         return Visit(**said | {"purpose": Visit.Purpose.LOOKING, "wish": Visit.Wish.ALONE})
@@ -77,8 +101,14 @@ def _visit(number, person, host, now):
     elif kind == 3:
         said |= {"status": Status.GREETED, "host_id": host, "greeted_at": at}
     elif kind == 4:
-        said |= {"status": Status.LEFT, "host_id": host, "greeted_at": at, "left_at": now}
+        said |= {"status": Status.LEFT, "host_id": host, "greeted_at": at, "left_at": at}
     return Visit(**said)
+
+
+def _gone(person, host, at):
+    visit = _open(4, person, host, at)
+    visit.outcome, visit.outcome_at, visit.closed_at = Visit.Outcome.SERVED, at, at
+    return visit
 
 
 def _turn(visit, now):

@@ -3,7 +3,7 @@
 from django.apps import apps
 
 from apps.dealers.models import Role, Shift
-from apps.reception.bench import busy_board
+from apps.reception.bench import busy_board, full_house
 from apps.reception.models import Turn, Visit
 from tests.factories import CustomerFactory
 
@@ -22,6 +22,16 @@ def test_a_busy_board_is_there_and_gone(signed_in, on_floor):
     left = (Visit, Turn, apps.get_model("reception", "VisitEvent"))
     assert [model.objects.count() for model in left] == [0, 0, 0]
     assert Shift.objects.count() == 1
+
+
+def test_of_a_busy_day_forty_are_open_and_of_a_full_house_all(on_floor):
+    on_floor("Amy First")
+    CustomerFactory.create_batch(60)
+
+    with busy_board():
+        assert Visit.objects.count() - Visit.objects.open().count() == 20
+    with full_house():
+        assert Visit.objects.open().count() == 60
 
 
 def test_hosts_work_for_the_bench_alone(dealership, signed_in):
