@@ -10,6 +10,7 @@ from functools import cache
 from types import SimpleNamespace
 
 from django.db import connections, router
+from django.db.backends.postgresql.base import ServerBindingCursor
 from django.db.models import BooleanField, Expression, Field, Func, Value
 
 from .models import current_dealership_id
@@ -160,9 +161,19 @@ def _sees_one(scope):
 
 
 def _fetched(connection, sql, params, values):
-    with connection.cursor() as cursor:
+    with _planned_once(connection) as cursor:
         cursor.execute(sql, [_given(param, values) for param in params])
         return cursor.fetchall()
+
+
+def _planned_once(connection):
+    """A cursor that sends values beside the statement: what is asked often is prepared.
+
+    Django's own cursor writes the values into each statement, and PostgreSQL plans them all.
+    """
+    connection.close_if_health_check_failed()
+    connection.ensure_connection()
+    return connection._prepare_cursor(ServerBindingCursor(connection.connection))
 
 
 def _given(param, values):
