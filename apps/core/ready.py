@@ -102,6 +102,10 @@ class ReadyQuery:
             queryset = self._build()
             compiler = queryset.query.get_compiler(using=queryset.db)
             sql, params = compiler.as_sql()
+        if queryset.query.combinator:
+            # History would take what begins with a parenthesis for a change, and add to it. One
+            # subquery is read through in its own order.
+            sql = f"SELECT * FROM ({sql}) AS asked"  # noqa: S608 - Django's own SQL
         return queryset, compiler, sql, params
 
 

@@ -2,8 +2,6 @@ from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from apps.core.scope import working_in
@@ -15,6 +13,7 @@ from apps.dealers.models import Role
 from apps.journeys.actions import record
 from apps.journeys.models import TimelineEntry
 from apps.journeys.standing import Mark
+from tests.explaining import done_for, statements
 from tests.factories import (
     CustomerFactory,
     DealershipFactory,
@@ -414,11 +413,9 @@ def test_the_last_entry_of_a_long_story_is_one_row_of_its_index():
     ]
     TimelineEntry.objects.bulk_create(story)
 
-    with connection.cursor() as cursor, CaptureQueriesContext(connection) as asked:
+    with statements() as asked:
         assert last_entries([card.pk]) == {card.pk: first.at}
-        cursor.execute("ANALYZE journeys_timelineentry")
-        cursor.execute(f"EXPLAIN ANALYZE {asked[0]['sql']}")
-        plan = "\n".join(row[0] for row in cursor.fetchall())
+    plan = done_for(*asked[0], table="journeys_timelineentry")
 
     assert "using timeline on" in plan
     assert "rows=2001.00" not in plan  # What was read in fact; the plan's guess has no decimals.

@@ -2,8 +2,6 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 import time_machine
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from apps.core.errors import Refused
 from apps.customers.models import OwnConsultant
@@ -12,6 +10,7 @@ from apps.leads.actions.assignment import assign_lead, take_lead
 from apps.leads.actions.leads import open_or_join_lead
 from apps.leads.actions.rotation import choose_consultant
 from apps.leads.models import Assignment, FollowUp, Lead
+from tests.explaining import done_for, statements
 from tests.factories import (
     CustomerFactory,
     FollowUpFactory,
@@ -307,12 +306,10 @@ def test_whose_turn_it_is_costs_no_more_when_the_ledger_has_grown(seller, dealer
     ]  # fmt: skip
     Assignment.objects.bulk_create([Assignment(**row) for row in rows])
 
-    with connection.cursor() as cursor, CaptureQueriesContext(connection) as asked:
+    with statements() as asked:
         choice = choose_consultant(CustomerFactory(), language="", at=SATURDAY)
-        (question,) = [q["sql"] for q in asked if "last_turn" in q["sql"]]
-        cursor.execute("ANALYZE leads_assignment")
-        cursor.execute(f"EXPLAIN (ANALYZE, TIMING off) {question}")
-        plan = "\n".join(row[0] for row in cursor.fetchall())
+    (question,) = [each for each in asked if "last_turn" in each[0]]
+    plan = done_for(*question, table="leads_assignment")
 
     assert choice.facts["last_turn"] == (SATURDAY - timedelta(minutes=1)).isoformat()
     assert "assignment_rotation" in plan
