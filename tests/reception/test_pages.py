@@ -297,6 +297,17 @@ def test_a_group_manager_reads_a_visit_and_closes_none(client, dealership, on_fl
     assert Turn.objects.unanswered().get() == rings
 
 
+def test_the_page_of_somebody_unknown_who_waits_says_so_and_leads_on(at_desk):
+    waits, alone = VisitFactory(), VisitFactory(wish=Visit.Wish.ALONE)
+
+    page, left_alone = (at_desk.get(visit.get_absolute_url()).text for visit in (waits, alone))
+
+    assert "Nobody looks after them yet." in page
+    assert reverse("reception:visit_assign", args=[waits.pk]) in page
+    assert "Wish to be left alone" in left_alone
+    assert reverse("reception:visit_assign", args=[alone.pk]) not in left_alone
+
+
 def test_the_desk_moves_a_visit_from_its_page(at_desk, on_floor):
     amy, tom = on_floor("Amy First"), on_floor("Tom Hale")
     visit = VisitFactory()
