@@ -5,6 +5,7 @@ times as long as asking PostgreSQL for it. A ready query is a queryset like any 
 with `Asked` where a value will stand.
 """
 
+import re
 from copy import copy
 from functools import cache
 from types import SimpleNamespace
@@ -12,6 +13,7 @@ from types import SimpleNamespace
 from django.db import connections, router
 from django.db.backends.postgresql.base import ServerBindingCursor
 from django.db.models import BooleanField, Expression, Field, Func, Value
+from psycopg.sql import Literal
 
 from .models import current_dealership_id
 from .scope import Scope, current_scope, working_in
@@ -101,7 +103,7 @@ class ReadyQuery:
         with working_in(Scope(GROUP, seen, HERE)):
             queryset = self._build()
             compiler = queryset.query.get_compiler(using=queryset.db)
-            sql, params = compiler.as_sql()
+            sql, params = _with_constants(*compiler.as_sql(), connections[queryset.db])
         if queryset.query.combinator:
             # History would take what begins with a parenthesis for a change, and add to it. One
             # subquery is read through in its own order.
@@ -158,6 +160,32 @@ def _form_of(model):
     fields = [field for field in model._meta.concrete_fields if not field.generated]
     columns = ", ".join(f'"{field.column}"' for field in fields)
     return fields, f'"{model._meta.db_table}"', columns, f"({', '.join(['%s'] * len(fields))})"
+
+
+def _with_constants(sql, params, connection):
+    """Write into a statement what is the same whenever it is asked; return it with the rest.
+
+    What an index is about (`status = 'open'`) would else be unknown while PostgreSQL plans.
+    """
+    connection.ensure_connection()
+    coming, later = iter(params), []
+
+    def place(found):
+        if found[0] == "%%":
+            return "%%"
+        param = next(coming)
+        if _comes_later(param):
+            later.append(param)
+            return "%s"
+        return Literal(param).as_string(connection.connection).replace("%", "%%")
+
+    return re.sub("%[%s]", place, sql), later
+
+
+def _comes_later(param):
+    places = (GROUP, SEEN, OTHER, HERE)
+    among = param if isinstance(param, list | tuple) else (param,)
+    return isinstance(param, Asked) or any(each is place for each in among for place in places)
 
 
 def _sees_one(scope):

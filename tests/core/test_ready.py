@@ -3,7 +3,9 @@
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.contrib.sessions.models import Session
+from django.db import connection
 from django.utils import timezone
 
 from apps.core.copying import copy_many, row_of
@@ -13,6 +15,7 @@ from apps.core.sessions import SessionStore
 from apps.customers.models import ContactPoint, Customer, OwnConsultant
 from apps.dealers.models import Dealership
 from apps.leads.models import LeadSource
+from tests.explaining import statements
 from tests.factories import (
     CustomerFactory,
     DealershipFactory,
@@ -126,3 +129,30 @@ def test_a_session_is_read_until_it_expires(django_assert_num_queries):
     late = SessionStore(session.session_key)
     assert "place" not in late
     assert late.session_key is None
+
+
+def test_what_is_the_same_each_time_stands_in_the_statement(dealership):
+    odd = ReadyQuery(lambda: LeadSource.objects.filter(name="100 %'s %s", kind=Asked()))
+    source = LeadSourceFactory(name="100 %'s %s")
+    LeadSourceFactory(name="Other")
+
+    with statements() as asked:
+        assert odd(source.kind) == [source]
+
+    ((sql, values),) = asked
+    assert "'100 %%''s %%s'" in sql
+    assert "100 %'s %s" not in values
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_asked_often_is_planned_once_and_follows_its_values(dealership):
+    by_name = ReadyQuery(lambda: LeadSource.objects.filter(name=Asked()))
+    sources = [LeadSourceFactory(name=f"Portal {number}") for number in range(12)]
+
+    assert [by_name(source.name) for source in sources] == [[source] for source in sources]
+    assert by_name("%") == []
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT sum(generic_plans + custom_plans) FROM pg_prepared_statements")
+        (asked,) = cursor.fetchone()
+    assert asked >= 12 - settings.DATABASES["default"]["OPTIONS"]["prepare_threshold"]
