@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 
+from apps.core.ready import Asked, IsAny, ReadyQuery
 from apps.customers.models import Customer
 from apps.dealers.models import User
 
@@ -65,10 +66,16 @@ def expected_on(day: date):
     """Return who is still expected on a day of the dealership at work, the earliest first."""
     start, end = span_of(day)
     found = [each for source in SOURCES.values() for each in source.find(start, end)]
-    kept = Visit.objects.filter(expected_key__in=[each.key for each in found])
-    came = set(kept.values_list("expected_key", flat=True)) if found else set()
+    came = {key for (key,) in _came([each.key for each in found])} if found else set()
     waited_for = [each for each in found if each.key not in came]
     return sorted(waited_for, key=lambda each: (each.at, each.key))
+
+
+@ReadyQuery
+def _came():
+    """Which of these arrivals, by their keys, visits keep."""
+    kept = Visit.objects.filter(IsAny("expected_key", Asked())).exclude(expected_key="")
+    return kept.order_by().values_list("expected_key")
 
 
 def the_expected(key, day):

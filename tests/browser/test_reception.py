@@ -85,17 +85,20 @@ def test_from_the_door_to_the_next_step(open_page, dealership, effort, axe, reco
     assert axe(desk) == []
 
 
-def test_the_keyboard_alone_and_a_second_desk(open_page, dealership, record_property):
+def test_the_keyboard_alone_and_a_second_desk(open_page, dealership, effort, record_property):
     anna = at_work(Role.RECEPTIONIST, at=dealership, name="Anna Desk")
     ben = at_work(Role.RECEPTIONIST, at=dealership, name="Ben Desk")
     desk, other = sign_in(open_page(DESK), anna), sign_in(open_page(DESK), ben)
     desk.wait_for_load_state()
     other.wait_for_timeout(500)  # The stream opens.
+    done = effort(desk)
 
     started = time.monotonic()
     desk.keyboard.press("l")
     expect(other.locator("#board")).to_contain_text("1 person, just looking")
     record_property("measured", f"a second desk sees it after {time.monotonic() - started:.1f} s")
+    record_property("measured", f"somebody who only looks: {inputs_of(done)} input")
+    assert inputs_of(done) == 1
 
     # Whoever types before the panel is there loses no letter, and presses no other shortcut.
     desk.keyboard.press("n")
@@ -113,6 +116,17 @@ def test_the_keyboard_alone_and_a_second_desk(open_page, dealership, record_prop
     other.context.set_offline(False)
     expect(other.locator("#board")).to_contain_text("4 people, just looking", timeout=45_000)
     assert Visit.objects.count() == 3
+
+    done = effort(other)
+    other.keyboard.press("n")
+    expect(other.locator("#who")).to_be_focused()
+    other.keyboard.type("Olga Marsh")
+    expect(other.locator("#matches")).to_contain_text("Nobody of that name")
+    other.keyboard.press("Tab")
+    other.keyboard.press("Enter")
+    expect(other.locator("#board")).to_contain_text("Olga Marsh")
+    record_property("measured", f"check-in of somebody new: {inputs_of(done)} inputs")
+    assert inputs_of(done) <= 3
 
 
 COUNT_TONES = """

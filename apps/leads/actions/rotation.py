@@ -74,7 +74,8 @@ def owners_of(customers, at):
     for own in _owned(list(keys)):
         owned[own.customer.canonical_id] = own
     allowed = LeadRules.of(current_dealership_id()).own_days if owned else None
-    spoken = _last_spoken(keys, at) if allowed is not None else {}
+    logged = _last_spoken(list(keys), at) if allowed is not None else ()
+    spoken = {(customer, by): last for customer, by, last in logged}
     return {
         key: _kept(own, spoken.get((key, own.consultant_id)), allowed, at)
         for key, own in owned.items()
@@ -89,14 +90,15 @@ def _owned():
         consultant__in=sellers().order_by(),
         dealership=OurDealership(),
     )
-    return ours.select_related("consultant", "customer").order_by("since")
+    ours = ours.select_related("consultant", "customer").order_by("since")
+    return ours.only("since", "consultant__name", "customer__canonical")
 
 
-def _last_spoken(keys, at):
+@ReadyQuery
+def _last_spoken():
     """When each consultant last logged a contact with each of these people."""
-    logged = LoggedContact.objects.filter(customer__canonical__in=keys, at__lte=at).order_by()
-    last = logged.values_list("customer__canonical", "by").annotate(last=Max("at"))
-    return {(customer, by): at for customer, by, at in last}
+    logged = LoggedContact.objects.filter(IsAny("customer__canonical", Asked(0)), at__lte=Asked(1))
+    return logged.order_by().values_list("customer__canonical", "by").annotate(last=Max("at"))
 
 
 def _kept(own, last, allowed, at):
