@@ -131,7 +131,7 @@ class Visit(DealershipOwned):
     )
     greeted_at = models.DateTimeField(_("greeted at"), null=True, blank=True)
     greeted_by = _somebody(_("greeted by"))
-    left_at = models.DateTimeField(_("left at"), null=True, blank=True)
+    left_at = models.DateTimeField(pgettext_lazy("visit", "left at"), null=True, blank=True)
     outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome, blank=True, default="")
     outcome_at = models.DateTimeField(_("outcome recorded at"), null=True, blank=True)
     outcome_by = _somebody(_("outcome by"))
