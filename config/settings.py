@@ -117,8 +117,8 @@ DATABASES["default"] |= {
 DATABASES["default"].setdefault("OPTIONS", {}).setdefault(
     "options", f"-c join_collapse_limit=6 {env.str('PGOPTIONS', default='')}".strip()
 )
-# Ready queries are prepared from the fifth time; a pooler that cannot carry that wants 0.
-DATABASES["default"]["OPTIONS"]["prepare_threshold"] = env.int("PREPARE_AFTER", default=5) or None
+# Ready queries are prepared from the third time; a pooler that cannot carry that wants 0.
+DATABASES["default"]["OPTIONS"]["prepare_threshold"] = env.int("PREPARE_AFTER", default=2) or None
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Limits hold over all processes, so they are kept where all of them look.
 CACHES = {"default": {"BACKEND": "apps.core.shared_cache.SharedCache", "LOCATION": "shared_cache"}}

@@ -3,7 +3,6 @@
 import logging
 import platform
 import time
-from contextlib import ExitStack
 from statistics import median
 from types import SimpleNamespace
 from urllib.parse import urlsplit
@@ -54,13 +53,14 @@ class Command(BaseCommand):
         server = _given(url) if url else Server()
         try:
             scope = Scope(place.group_id, (place.dealership_id,), place.dealership_id)
-            with working_in(scope), ExitStack() as prepared:
+            with working_in(scope):
                 self.about_this_run()
-                more = [prepared.enter_context(prepare()) for prepare in MORE]
-                extra = [page for each in more for page in each.pages]
-                self.ask_pages(server, person, seconds, [*pages(), *extra])
-                for each in more:
-                    self.show_to_open_pages(server, place, each)
+                asked = pages()
+                self.ask_pages(server, person, seconds, asked)
+                for prepare in MORE:
+                    with prepare() as more:
+                        self.ask_pages(server, person, seconds, [asked[0], *more.pages])
+                        self.show_to_open_pages(server, place, more)
                 self.find_duplicates()
                 self.tell_open_pages(server, place, Portals(tokens[:1]))
                 if intake_seconds:
@@ -91,7 +91,8 @@ class Command(BaseCommand):
                 signed_in[reader] = _signed_in(reader)
             client, cookie = signed_in[reader]
             bare, question = _question(asked[0], cookie), _question(page, cookie)
-            ask(server, lambda *_: question, seconds=min(seconds, 0.5))  # noqa: B023 - asked at once
+            # Each connection plans what it is asked for the first times, so all are asked first.
+            ask(server, lambda *_: question, seconds=1, clients=CLIENTS)  # noqa: B023 - asked at once
             beside = ask(server, lambda *_: bare, seconds=seconds / 2)  # noqa: B023
             worked = server.cpu()
             alone = ask(server, lambda *_: question, seconds=seconds)  # noqa: B023
