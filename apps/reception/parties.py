@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from django.db.models import Q
 from django.urls import reverse
 
 from apps.core.ready import OurDealership, ReadyQuery
@@ -102,23 +103,24 @@ READ = {
 
 
 @ReadyQuery
-def _here():
-    return _values(Visit.objects.here())
+def _open():
+    gone = Visit.objects.filter(dealership=OurDealership()).gone_without_outcome()[:MOST_GONE]
+    of_the_gone = Q(pk__in=gone.values("pk"))
+    return _values(Visit.objects.open().filter(Q(left_at__isnull=True) | of_the_gone).order_by())
 
 
-@ReadyQuery
-def _gone():
-    return _values(Visit.objects.gone_without_outcome())[:MOST_GONE]
+def parties():
+    """Return who is in this house, the longest first, and who left it without an outcome.
 
-
-def parties_here():
-    """Who is in this house, the longest first."""
-    return list(map(Party._make, _here()))
-
-
-def parties_gone():
-    """Who left this house and nobody said what came of it, the oldest first; MOST_GONE at most."""
-    return list(map(Party._make, _gone()))
+    The latter are the oldest first, MOST_GONE at most. Both are read at once: nobody who leaves
+    just now is among both, or among none.
+    """
+    seen = list(map(Party._make, _open()))
+    here = [party for party in seen if party.left_at is None]
+    gone = [party for party in seen if party.left_at is not None]
+    here.sort(key=lambda party: (party.arrived_at, party.pk))
+    gone.sort(key=lambda party: (party.left_at, party.pk))
+    return here, gone
 
 
 def _values(visits):

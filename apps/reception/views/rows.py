@@ -13,7 +13,7 @@ from ..expected import expected_on, span_of, topics_of_expected
 from ..floor import Floor
 from ..models import ReceptionRules, Visit
 from ..models.turns import reason_in_words
-from ..parties import MOST_GONE, Party, parties_gone, parties_here
+from ..parties import MOST_GONE, Party, parties
 
 Status = Visit.Status
 SHOWN_EXPECTED = 8
@@ -89,16 +89,13 @@ class Board:
     def __init__(self, now):
         self.now, self.day = now, timezone.localdate(now)
         self.rules = ReceptionRules.of(current_dealership_id())
-        here = parties_here()
+        here, gone = parties()
         waiting = [party for party in here if party.wants_somebody]
         self.floor = Floor.at(now, waiting, topics={party.pk: party.about for party in waiting})
         self.rows = self._rows(here)
         self.minute = now.replace(second=0, microsecond=0)
-        # Who leaves between these two questions is here and gone, and would be shown twice.
-        known = {party.pk for party in here}
-        self.loops = tuple(party for party in parties_gone() if party.pk not in known)
-        self.loops_more = len(self.loops) > SHOWN_LOOPS
-        self.loops = self.loops[:SHOWN_LOOPS]
+        self.loops_more = len(gone) > SHOWN_LOOPS
+        self.loops = tuple(gone[:SHOWN_LOOPS])
         self.hosts = tuple(_shown_host(host) for host in self.floor.on_shift())
         self.expected = expected_on(self.day)
         self.topics = topics_of_expected()
