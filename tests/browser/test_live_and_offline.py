@@ -74,8 +74,10 @@ def test_an_open_board_nobody_touches_asks_less_than_once_a_minute(
 ):
     phone.clock.install()
     sign_in(phone, at_work(Role.RECEPTIONIST, at=dealership))
-    phone.goto("/reception/")
-    phone.wait_for_timeout(500)  # The stream opens.
+    with phone.expect_response(lambda answer: "/live/" in answer.url):
+        phone.goto("/reception/")
+    phone.clock.run_for(5_000)
+    phone.wait_for_timeout(2_000)  # What was news when the stream opened has been asked for.
     asked = []
     phone.on("request", lambda request: asked.append(request.url))
 
