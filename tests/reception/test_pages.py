@@ -307,6 +307,10 @@ def test_the_page_of_somebody_unknown_who_waits_says_so_and_leads_on(at_desk):
     assert "Wish to be left alone" in left_alone
     assert reverse("reception:visit_assign", args=[alone.pk]) not in left_alone
 
+    said = {"status": "greeted", "greeted_at": timezone.now(), "wish": Visit.Wish.ALONE}
+    taken = VisitFactory(host=ShiftFactory(user__name="Amy First").user, **said)
+    assert "Greeted · Amy First" in at_desk.get(taken.get_absolute_url()).text
+
 
 def test_the_desk_moves_a_visit_from_its_page(at_desk, on_floor):
     amy, tom = on_floor("Amy First"), on_floor("Tom Hale")
