@@ -196,20 +196,25 @@ def _next_shift(hours, at):
     opening = hours.next_opening(at)
     if opening is None:
         return None
+    if (starts_at := _first_shift.first(opening)) is None:
+        return None
+    moment = max(opening, starts_at.astimezone(opening.tzinfo))
+    # Somebody who comes next week is no answer for tomorrow; then it waits for anybody.
+    return moment if moment.date() == opening.date() else None
+
+
+@ReadyQuery
+def _first_shift():
+    """When the first consultant who is not away begins a shift that lasts beyond a moment."""
     shifts = Shift.objects.filter(
-        dealership=current_dealership_id(),
-        ends_at__gt=opening,
+        dealership=OurDealership(),
+        ends_at__gt=Asked(),
         user__is_active=True,
         user__in=_members([Role.SALES_CONSULTANT]),
     )
     away = Absence.objects.at(OuterRef("starts_at")).filter(user=OuterRef("user"))
-    shifts = shifts.exclude(Exists(away))
-    first = shifts.order_by("starts_at").first()
-    if first is None:
-        return None
-    moment = max(opening, first.starts_at.astimezone(opening.tzinfo))
-    # Somebody who comes next week is no answer for tomorrow; then it waits for anybody.
-    return moment if moment.date() == opening.date() else None
+    shifts = shifts.exclude(Exists(away)).order_by("starts_at")
+    return shifts.values_list("starts_at", flat=True)[:1]
 
 
 def with_open_leads(people):
