@@ -104,6 +104,9 @@ class ReadyQuery:
             queryset = self._build()
             compiler = queryset.query.get_compiler(using=queryset.db)
             sql, params = _with_constants(*compiler.as_sql(), connections[queryset.db])
+        # What turns each column into a value is always the same too.
+        converters = compiler.get_converters([each[0] for each in compiler.select])
+        compiler.get_converters = lambda _expressions: converters
         if queryset.query.combinator:
             # History would take what begins with a parenthesis for a change, and add to it. One
             # subquery is read through in its own order.
