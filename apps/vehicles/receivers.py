@@ -2,6 +2,7 @@
 
 from django.dispatch import receiver
 
+from apps.core.ready import Asked, ReadyQuery
 from apps.customers.signals import (
     erasing,
     exporting,
@@ -47,12 +48,16 @@ def move_chosen_cars(sender, customer, card, choices, **kwargs):
 @receiver(resembling)
 def owners_of_the_same_car(sender, customer, **kwargs):
     """Whoever has or had a car that this person has or had."""
-    cars = Ownership.objects.of(customer).values("vehicle")
-    others = Ownership.objects.filter(vehicle__in=cars).exclude(
-        customer__canonical=customer.canonical_id
-    )
-    found = others.select_related("vehicle", "customer")[:MOST]
-    return {each.customer.canonical_id: ("same_car", {"car": str(each.vehicle)}) for each in found}
+    shared = _cars_in_common(customer.canonical_id)
+    return {each.customer.canonical_id: ("same_car", {"car": str(each.vehicle)}) for each in shared}
+
+
+@ReadyQuery
+def _cars_in_common():
+    """The cars of somebody that others have or had as well, with these others."""
+    theirs = Ownership.objects.filter(customer__canonical=Asked()).values("vehicle")
+    others = Ownership.objects.filter(vehicle__in=theirs).exclude(customer__canonical=Asked())
+    return others.select_related("vehicle", "customer")[:MOST]
 
 
 @receiver(exporting)

@@ -17,6 +17,7 @@ from apps.customers.actions import (
 from apps.customers.actions.candidates import one_slip
 from apps.customers.actions.duplicates import search_on
 from apps.customers.models import DuplicateProposal, DuplicateSearch
+from apps.customers.models.matching import PAGE
 from tests.factories import ContactPointFactory, CustomerFactory, OwnershipFactory
 
 BORN = date(1986, 5, 3)
@@ -60,6 +61,17 @@ def test_a_new_card_is_compared_at_once(name, said, code):
     ((pair, reasons),) = found()
     assert pair == {known, new}
     assert code in reasons
+
+
+def test_a_slip_in_the_host_of_an_address_that_many_have_is_found():
+    for number in range(PAGE):
+        person(f"Boris Novak {number}", emails=[f"info@a{number:02}.example"])
+    street, near = ({"street": each, "city": "London"} for each in ("8 Plough Lane", "8 Plow Lane"))
+    known = person("Anna Meyer", emails=["info@example.com"], address=street)
+
+    new = person("Anna Meier", emails=["info@exmaple.com"], address=near)
+
+    assert ({known, new}, ["name_near", "email_typo", "address_near"]) in found()
 
 
 def test_a_chinese_name_is_found_by_its_sound():

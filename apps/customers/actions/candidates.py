@@ -1,9 +1,9 @@
 """Who may be somebody we know under another card: few rows, each found through an index."""
 
-from django.contrib.postgres.fields import ArrayField
-from django.db.models import BooleanField, F, Func, TextField, Value
+from django.db.models import F, Func, TextField, Value
 from django.db.models.functions import Lower
 
+from apps.core.ready import Asked, IsAny, ReadyQuery
 from apps.customers.keys import Kind
 from apps.customers.likeness import whole_names
 from apps.customers.models import ContactPoint, Customer, Relation, SearchKey
@@ -24,10 +24,17 @@ def candidates(person, profile):
 
 def colleagues(person):
     """Return {key: key of the company} of people who speak for the same company."""
+    return {each.speaker: each.firm for each in _speakers(person.pk)}
+
+
+@ReadyQuery
+def _speakers():
+    """Who else speaks for a company that somebody speaks for, with the company."""
     ours = Relation.objects.current().filter(role=Relation.Role.CONTACT)
-    firms = ours.filter(other=person).values("customer")
-    theirs = ours.filter(customer__in=firms).exclude(other=person)
-    return dict(theirs.values_list("other__canonical", "customer__canonical")[:MOST])
+    firms = ours.filter(other=Asked()).values("customer")
+    theirs = ours.filter(customer__in=firms).exclude(other=Asked())
+    people = theirs.annotate(speaker=F("other__canonical"), firm=F("customer__canonical"))
+    return people.values_list("speaker", "firm", named=True)[:MOST]
 
 
 def one_slip(text, signs):
@@ -44,8 +51,14 @@ def _of_the_name(profile):
     names = sorted({form for pair in profile.names for form in whole_names(*pair)})
     if not names:
         return set()
-    keys = SearchKey.objects.filter(key__in=names, kind__in=[Kind.NAME, Kind.PINYIN])
-    return set(keys.values_list("customer", flat=True).distinct()[:MOST])
+    return {each.customer for each in _with_keys(names)}
+
+
+@ReadyQuery
+def _with_keys():
+    """Who has one of some names, each written as a search key is."""
+    keys = SearchKey.objects.filter(IsAny("key", Asked()), kind__in=[Kind.NAME, Kind.PINYIN])
+    return keys.values_list("customer", named=True).distinct()[:MOST]
 
 
 def _of_birthday(profile):
@@ -72,30 +85,29 @@ def _of_phone(profile):
 
 
 def _of_email(profile):
-    slips, accounts = set(), []
+    slips, found = set(), set()
     for email in profile.emails:
         account, _at, host = email.partition("@")
         slips |= {f"{slip}@{host}" for slip in one_slip(account, SIGNS)}
-        slips |= {f"{account}@{slip}" for slip in one_slip(host, SIGNS)}
-        accounts.append(f"{account}@")
-    found = _reached(ContactPoint.Kind.EMAIL, slips)
-    for account in accounts:
         # The bounds of one range; LIKE might be answered by trigrams.
-        keys = SearchKey.objects.filter(kind=Kind.EMAIL, key__startswith=account)
-        found |= set(keys.values_list("customer", flat=True)[:PAGE])
-    return found
+        keys = SearchKey.objects.filter(kind=Kind.EMAIL, key__startswith=f"{account}@")
+        named_so = set(keys.values_list("customer", flat=True)[:PAGE])
+        if len(named_so) == PAGE:  # Everybody's "info@"; else these are with any host already.
+            slips |= {f"{account}@{slip}" for slip in one_slip(host, SIGNS)}
+        found |= named_so
+    return found | _reached(ContactPoint.Kind.EMAIL, slips)
 
 
 def _reached(kind, values):
-    if not values:
-        return set()
-    # One parameter, not a thousand.
-    among = Func(
-        F("value"),
-        Value(sorted(values), output_field=ArrayField(TextField())),
-        template="%(expressions)s)",
-        arg_joiner=" = ANY(",
-        output_field=BooleanField(),
+    # One text, not a thousand: each value of a list would be looked at and quoted by itself.
+    return (
+        {each.person for each in _reached_at("\n".join(sorted(values)), kind)} if values else set()
     )
-    points = ContactPoint.objects.filter(among, kind=kind).order_by()
-    return set(points.values_list("customer__canonical", flat=True)[:MOST])
+
+
+@ReadyQuery
+def _reached_at():
+    """Who is reached at one of the values that come as lines."""
+    lines = Func(Asked(0), Value("\n"), function="string_to_array", output_field=TextField())
+    points = ContactPoint.objects.filter(IsAny("value", lines), kind=Asked(1)).order_by()
+    return points.annotate(person=F("customer__canonical")).values_list("person", named=True)[:MOST]

@@ -4,10 +4,12 @@ from collections import defaultdict
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from apps.core import clock
 from apps.core.errors import Refused
+from apps.core.ready import Asked, IsAny, ReadyQuery
 from apps.core.remarks import Remark
 from apps.customers.likeness import AGAINST, PROPOSE, Profile, compare, name_alike
 from apps.customers.models import ContactPoint, Customer, DuplicateProposal, DuplicateSearch
@@ -36,7 +38,7 @@ def propose_duplicates(customer, *, lowest=PROPOSE):
     others = profiles_of(keys | more.keys(), like=mine)
     likely = _likely(mine, others, namesakes, more, lowest)
     known = defaultdict(list)
-    for each in DuplicateProposal.objects.of(person).select_related("first", "second"):
+    for each in _known(person.canonical_id):
         known[_other(each, person)].append(each)
     # In one order, or two who find the same pairs at once could wait for each other for good.
     for key in sorted(likely):
@@ -81,16 +83,33 @@ def search_on(*, most=AT_ONCE, now=None):
 def profiles_of(keys, *, like=None):
     """Return {person: Profile} of these people; of those whose name fits `like`, if it is given."""
     cards = defaultdict(list)
-    for card in Customer.objects.filter(canonical__in=keys).order_by("id"):
+    for card in _cards(list(keys)) if keys else ():
         cards[card.canonical_id].append(card)
     found = {key: _profile(each, {}) for key, each in cards.items()}
     if like:
         found = {key: each for key, each in found.items() if name_alike(like, each)}
     points = defaultdict(lambda: defaultdict(list))
-    theirs = ContactPoint.objects.filter(customer__canonical__in=found)
-    for key, kind, value in theirs.values_list("customer__canonical", "kind", "value"):
-        points[key][kind].append(value)
+    for point in _points(list(found)) if found else ():
+        points[point.person][point.kind].append(point.value)
     return {key: _profile(cards[key], points[key]) for key in found}
+
+
+@ReadyQuery
+def _cards():
+    """What the cards of some people say of them, the oldest card first."""
+    cards = Customer.objects.filter(IsAny("canonical", Asked())).order_by("id")
+    return cards.values_list(
+        "canonical_id", "kind", "name", "name_latin", "birthday", "street", "postal_code", "city",
+        named=True,
+    )  # fmt: skip
+
+
+@ReadyQuery
+def _points():
+    """Where some people are reached."""
+    points = ContactPoint.objects.filter(IsAny("customer__canonical", Asked()))
+    points = points.annotate(person=F("customer__canonical"))
+    return points.values_list("person", "kind", "value", named=True)
 
 
 def _profile(cards, points):
@@ -102,6 +121,15 @@ def _profile(cards, points):
         phones=tuple(points.get(ContactPoint.Kind.PHONE, ())),
         emails=tuple(points.get(ContactPoint.Kind.EMAIL, ())),
     )
+
+
+@ReadyQuery
+def _known():
+    """The proposals that name any card of a person."""
+    theirs = DuplicateProposal.objects.filter(
+        Q(first__canonical=Asked()) | Q(second__canonical=Asked())
+    )
+    return theirs.select_related("first", "second")
 
 
 def _likely(mine, others, namesakes, more, lowest):
