@@ -3,12 +3,16 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from django.db import connection
 
 from apps.core import clock
 from apps.core.errors import Refused
 from apps.customers.actions import add_customer, withdraw_consent
 from apps.customers.models import Consent, ContactPoint, Customer, SearchKey
 from apps.imports.actions import runs
+from apps.imports.actions.checking import reader_of
+from apps.imports.actions.loading import Reading
+from apps.imports.actions.turns import Turn
 from apps.imports.models import ColumnMapping, FileImport, ImportProblem
 from apps.journeys.actions import derive_standings
 from apps.journeys.models import Standing, TimelineEntry
@@ -98,6 +102,35 @@ def test_a_row_brings_a_person_a_car_and_its_history(office):
         query: list(Customer.objects.matching(query)) for query in ("ozturk", "4711", "042788")
     }
     assert found == dict.fromkeys(found, [card])
+
+
+def test_a_batch_that_lost_a_race_is_read_and_written_once_more(office):
+    checked = office.check(office.bring(HEAD + ANN + BO))
+    remarks = sorted(codes(checked))
+    with connection.cursor() as cursor:
+        # As PostgreSQL ends one of two who wait for each other; a sequence is never taken back.
+        cursor.execute(
+            "CREATE SEQUENCE tries; CREATE FUNCTION fail_once() RETURNS trigger LANGUAGE plpgsql"
+            " AS $$ BEGIN IF nextval('tries') = 1 THEN RAISE EXCEPTION USING ERRCODE = '40P01';"
+            " END IF; RETURN NEW; END $$; CREATE TRIGGER fails BEFORE INSERT ON customers_customer"
+            " FOR EACH STATEMENT EXECUTE FUNCTION fail_once()"
+        )
+
+    done = office.start(checked)
+
+    assert (done.state, done.counts["people_new"]) == ("done", 2)
+    assert sorted(Customer.objects.values_list("name", flat=True)) == ["Ann Öztürk", "Bo Example"]
+    assert sorted(codes(done)) == remarks
+
+
+def test_what_rows_say_is_read_without_the_database(office, django_assert_num_queries):
+    checked = office.check(office.bring(HEAD + ANN + BO))
+    reading = Reading(reader_of(checked), checked.dealership.country)
+
+    with checked.opened() as file, django_assert_num_queries(0):
+        ((rows, ((records, batch),)),) = reading.each(Turn(checked).batches(file))
+
+    assert len(rows) == len(records) == len(batch) == 2
 
 
 def test_a_dry_run_writes_nothing_and_says_what_would_be(office):

@@ -9,7 +9,7 @@ from django.db.models import Q
 from apps.core import clock
 from apps.vehicles import plates
 from apps.vehicles.actions.registration import Said, read_plate, read_vin
-from apps.vehicles.models import OdometerReading, Ownership, Plate, Vehicle
+from apps.vehicles.models import OdometerReading, Ownership, Plate, Vehicle, shown_car
 from apps.vehicles.odometer import Reading
 from apps.vehicles.vin import CHECKED_REGIONS
 
@@ -41,7 +41,7 @@ class Car:
         return self.new + bool(self.owned) + bool(self.worn) + len(self.filled) + len(self.read)
 
     def __str__(self):
-        return str(Vehicle(**{name: self.says[name] for name in ("vin", "make", "model")}))
+        return shown_car(*(self.says[name] for name in ("make", "model", "vin")))
 
 
 class Garage:

@@ -46,7 +46,7 @@ class Consents:
         return taken
 
 
-def row_of(word, *, file_name, by, now):
+def consent_of(word, *, file_name, by, now):
     """The consent as it is kept: nobody knows the words any more, the file and its row show it."""
     return Consent(
         customer_id=word.person.key,

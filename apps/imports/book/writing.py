@@ -7,7 +7,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from apps.core import clock
-from apps.core.copying import insert_many
+from apps.core.copying import insert_many, row_of
 from apps.customers.actions.cards import write_cards
 from apps.customers.actions.contact_points import attach_each
 from apps.customers.actions.search_keys import keys_of_points, write_keys
@@ -20,7 +20,7 @@ from apps.journeys.standing import Mark
 from apps.vehicles.models import OdometerReading, Ownership, Plate, Vehicle
 
 from ..models import ImportedCard
-from .consents import row_of
+from .consents import consent_of
 from .history import moment_of
 from .people import FILLABLE
 
@@ -86,12 +86,12 @@ class Writer:
 
     def _write_cars(self):
         cars = [car for car in self.book.garage.met.values() if car.news]
-        new = [Vehicle(id=car.key, **_texts(car.says)) for car in cars if car.new]
+        new = [row_of(Vehicle, id=car.key, **_texts(car.says)) for car in cars if car.new]
         insert_many(Vehicle, new)
         self._complete_cars([car for car in cars if car.filled])
         owned = [car for car in cars if car.owned]
         ownerships = [
-            Ownership(vehicle_id=car.key, customer=car.owned[0].card, since=car.owned[1])
+            row_of(Ownership, vehicle_id=car.key, customer=car.owned[0].card, since=car.owned[1])
             for car in owned
         ]
         insert_many(Ownership, ownerships)
@@ -131,7 +131,8 @@ class Writer:
 
     def _write_plates(self, cars):
         rows = [
-            Plate(
+            row_of(
+                Plate,
                 vehicle_id=car.key,
                 country=car.worn[2],
                 shown=car.worn[0],
@@ -164,7 +165,8 @@ class Writer:
         return set(listed.values_list("customer", flat=True)) | (owners & self.book.met.keys())
 
     def _reading(self, car, read):
-        return OdometerReading(
+        return row_of(
+            OdometerReading,
             vehicle_id=car.key,
             customer=read.told and read.told.card,
             km=read.km,
@@ -197,7 +199,7 @@ class Writer:
     def _write_consents(self):
         words, now = self.book.consents.words, clock.now()
         file_name = self.file_import.file_name
-        rows = [row_of(word, file_name=file_name, by=self.by, now=now) for word in words]
+        rows = [consent_of(word, file_name=file_name, by=self.by, now=now) for word in words]
         insert_many(Consent, rows)
         for word, row in zip(words, rows, strict=True):
             self._note(word.person, row)
@@ -253,7 +255,8 @@ class Writer:
             card.history_mark = marks.get(card.customer_id, 0)
 
     def _listed(self, person):
-        return ImportedCard(
+        return row_of(
+            ImportedCard,
             file_import=self.file_import,
             customer_id=person.key,
             row=person.row,

@@ -1,8 +1,10 @@
 """The one way a fact enters a customer's timeline."""
 
+from collections import defaultdict
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC
+from functools import partial
 from itertools import groupby
 
 from django.db import transaction
@@ -10,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.core import clock, live
-from apps.core.copying import insert_many, update_many
+from apps.core.copying import insert_many, row_of, update_many
 from apps.core.errors import Refused
 from apps.core.ready import Asked, ReadyQuery, put
 from apps.core.scope import current_scope
@@ -22,7 +24,8 @@ WEIGHTS = ("proves", "reopens", "asks", "known", "marks")
 CARD_MADE = "customers.added"
 LONGEST = 200  # Characters of evidence, a reason or a value: a line on a phone, not an essay.
 
-_page = ContextVar("page", default=None)
+# How an entry is made, and those that wait to be written together.
+_page = ContextVar("page", default=(TimelineEntry, None))
 
 
 def record(customer, kind, *, by, at=None, area=Area.SALES, **facts):
@@ -38,7 +41,8 @@ def record(customer, kind, *, by, at=None, area=Area.SALES, **facts):
     are parted.
     """
     weight = {name: facts.pop(name) for name in WEIGHTS if facts.get(name)}
-    entry = TimelineEntry(
+    make, page = _page.get()
+    entry = make(
         customer_id=customer.pk,
         dealership_id=current_scope().dealership_id,
         kind=kind,
@@ -50,7 +54,7 @@ def record(customer, kind, *, by, at=None, area=Area.SALES, **facts):
         facts=facts,
         weight=weight or None,
     )
-    if (page := _page.get()) is None:
+    if page is None:
         _write([entry])
     else:
         page.append(entry)
@@ -65,7 +69,7 @@ def recording_together(*, of_many=False):
     `of_many` people their sums are made together as well. The block is given the entries.
     """
     entries = []
-    token = _page.set(entries)
+    token = _page.set((partial(row_of, TimelineEntry) if of_many else TimelineEntry, entries))
     try:
         yield entries
     finally:
@@ -185,11 +189,18 @@ def _write(entries):
         live.tell_each({entry.kind.partition(".")[0] for entry in entries})
         weighty = [entry for entry in entries if entry.weight]
         weighty.sort(key=lambda entry: (entry.customer_id, entry.at, entry.id))
-        # Whose card is made in this very transaction is known to nobody and has no standing yet.
-        made = {entry.customer_id for entry in entries if entry.kind == CARD_MADE}
+        made = _cards_made(entries)
         for person, theirs in groupby(weighty, key=lambda entry: entry.customer_id):
             begin = _begin if person in made else _add_up
             begin(person, list(theirs))
+
+
+def _cards_made(entries):
+    """Keys of the cards that these entries began: nobody knows of them, and they have no standing.
+
+    What is recorded of them stands in these entries alone, while their transaction lasts.
+    """
+    return {entry.customer_id for entry in entries if entry.kind == CARD_MADE}
 
 
 def standing_of(card, entries):
@@ -209,8 +220,13 @@ def _begin(card, entries):
 @transaction.atomic(savepoint=False)
 def _write_of_many(entries):
     insert_many(TimelineEntry, entries)
-    moved = {entry.customer_id for entry in entries if entry.weight}
-    if moved:
+    weighty = defaultdict(list)
+    for entry in entries:
+        if entry.weight:
+            weighty[entry.customer_id].append(entry)
+    made = _cards_made(entries)
+    insert_many(Standing, [standing_of(*each) for each in weighty.items() if each[0] in made])
+    if moved := weighty.keys() - made:
         derive_standings(Customer.objects.filter(pk__in=moved).only("pk"))
 
 

@@ -1,4 +1,4 @@
-from .cars import OdometerReading, Ownership, Plate, Vehicle
+from .cars import OdometerReading, Ownership, Plate, Vehicle, shown_car
 from .catalogue import Brand, CarModel, Variant
 from .show_cars import ShowCar, ShowCarPhoto
 
@@ -12,4 +12,5 @@ __all__ = [
     "ShowCarPhoto",
     "Variant",
     "Vehicle",
+    "shown_car",
 ]

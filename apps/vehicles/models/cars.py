@@ -56,8 +56,13 @@ class Vehicle(GroupOwned):
         ]
 
     def __str__(self):
-        said = " ".join(part for part in (self.make, self.model) if part)
-        return said or self.vin or str(_("unknown car"))
+        return shown_car(self.make, self.model, self.vin)
+
+
+def shown_car(make, model, vin):
+    """What a car is called, by what is known of it."""
+    said = " ".join(part for part in (make, model) if part)
+    return said or vin or str(_("unknown car"))
 
 
 def _days(start, end):
