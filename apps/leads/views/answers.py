@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from apps.core.errors import Refused
 from apps.core.htmx import render_page, wants_partial
+from apps.core.ready import Asked, ReadyQuery
 from apps.core.templatetags.forecourt import day_time
 
 from ..actions import answers
@@ -26,6 +27,7 @@ from .moving import back_of, where_to
 SOON = timedelta(minutes=15)
 WEEK = timedelta(days=7)
 MOST = 25
+DONE = 20  # Of what is over already.
 
 
 @require_http_methods(["GET", "POST"])
@@ -70,9 +72,7 @@ def _what_comes(lead):
 def late_list(request):
     """Customers who wait for an answer longer than promised."""
     now = timezone.now()
-    shown = ResponseClock.objects.select_related("lead__customer", "lead__consultant", "dealership")
-    late = list(shown.late(now).order_by("due_at", "id")[: MOST + 1])
-    soon = list(shown.due_by(now, now + SOON).order_by("due_at", "id")[:MOST])
+    late, soon = _late(now), _soon(now, now + SOON)
     seen = _word_for(late, soon)
     if wants_partial(request) and request.GET.get("seen") == seen:
         return HttpResponse(status=204)  # Nothing happened: the page stays as it is.
@@ -84,8 +84,8 @@ def late_list(request):
         "late": late[:MOST],
         "late_more": len(late) > MOST,
         "soon": soon,
-        "answered": _answered_today(shown),
-        "unanswered": _closed_unanswered(shown, now),
+        "answered": _answered(_midnight()),
+        "unanswered": _closed(now - WEEK),
         "several": len(request.workplace.scope.dealership_ids) > 1,
         "seen": seen,
         "here_url": reverse("leads:late_list"),
@@ -93,18 +93,36 @@ def late_list(request):
     return render_page(request, "leads/late_list.html", context, partial="lists")
 
 
-def _answered_today(shown):
-    midnight = timezone.make_aware(datetime.combine(timezone.localdate(), time.min))
-    answered = shown.answered_late(midnight).select_related(
-        "lead__customer", "lead__consultant", "dealership", "stopped_by"
-    )
-    return list(answered.order_by("-stopped_at")[:20])
+@ReadyQuery
+def _late():
+    return _shown().late(Asked()).order_by("due_at", "id")[: MOST + 1]
 
 
-def _closed_unanswered(shown, now):
-    """Leads closed in the last week before anybody had answered: no answer, and none in time."""
-    closed = shown.closed_unanswered(now - WEEK).select_related("stopped_by")
-    return list(closed.order_by("-stopped_at")[:20])
+@ReadyQuery
+def _soon():
+    return _shown().due_by(Asked(0), Asked(1)).order_by("due_at", "id")[:MOST]
+
+
+@ReadyQuery
+def _answered():
+    """Who was answered since then, and late."""
+    answered = _shown().answered_late(Asked()).select_related("stopped_by")
+    return answered.order_by("-stopped_at")[:DONE]
+
+
+@ReadyQuery
+def _closed():
+    """Leads closed since then before anybody had answered: no answer, and none in time."""
+    closed = _shown().closed_unanswered(Asked()).select_related("stopped_by")
+    return closed.order_by("-stopped_at")[:DONE]
+
+
+def _shown():
+    return ResponseClock.objects.select_related("lead__customer", "lead__consultant", "dealership")
+
+
+def _midnight():
+    return timezone.make_aware(datetime.combine(timezone.localdate(), time.min))
 
 
 def _word_for(late, soon):

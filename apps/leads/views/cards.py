@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from django.db.models import Count
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -134,12 +135,20 @@ def fill_rows(rows, reader):
 
 def _helpers():
     """Those on shift now and not away who could answer, the one with the fewest waiting first."""
-    now = timezone.now()
-    on_shift = Shift.objects.at(now).values("user")
-    here = rotation.sellers().filter(pk__in=on_shift)
-    people = list(here.exclude(pk__in=Absence.objects.at(now).values("user")))
-    waiting = {}
-    running = ResponseClock.objects.running().filter(lead__consultant__in=people)
-    for owner in running.order_by().values_list("lead__consultant", flat=True):
-        waiting[owner] = waiting.get(owner, 0) + 1
+    people = _on_shift(timezone.now())
+    waiting = dict(map(tuple, _waiting([each.pk for each in people])))
     return sorted(people, key=lambda person: (waiting.get(person.pk, 0), person.pk))
+
+
+@ReadyQuery
+def _on_shift():
+    here = rotation.sellers().filter(pk__in=Shift.objects.at(Asked()).values("user"))
+    return here.exclude(pk__in=Absence.objects.at(Asked()).values("user"))
+
+
+@ReadyQuery
+def _waiting():
+    """How many customers wait for an answer of each of some people."""
+    running = ResponseClock.objects.running().filter(IsAny("lead__consultant", Asked()))
+    running = running.order_by().values_list("lead__consultant", named=True)
+    return running.annotate(count=Count("pk"))
