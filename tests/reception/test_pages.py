@@ -68,7 +68,7 @@ def test_the_board_asks_the_same_few_queries(at_desk, number, django_assert_num_
     # Session, user, memberships; what rings too long; rules, who is here or a loop to close, hosts,
     # turns, their counts, whose customers, who did not take it, promised steps, guests, numbers;
     # calls and silent screens.
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(15):
         page = at_desk.get(BOARD)
 
     assert page.status_code == 200

@@ -25,8 +25,9 @@ def board(request):
     if request.workplace.here is None:
         return render_page(request, "reception/board.html", {"elsewhere": True}, partial="board")
     now = timezone.now()
-    pass_on_unanswered(now=now)
     shown = Board(now)
+    if shown.rings_too_long and pass_on_unanswered(now=now):
+        shown = Board(now)
     if any(row.rings_now for row in shown.rows) and ring_at_who_is_free():
         shown = Board(now)
     seen = hashlib.sha256(shown.words.encode()).hexdigest()[:16]

@@ -114,6 +114,12 @@ class Board:
         return len(self.expected) - SHOWN_EXPECTED
 
     @property
+    def rings_too_long(self):
+        """Whether a visit rings at somebody who has had their time to answer."""
+        turns = self.floor.turns.values()
+        return any(not turn.answer and turn.answer_until <= self.now for turn in turns)
+
+    @property
     def next(self):
         """The moment at which time alone changes the board: a bell, break, shift or day ends."""
         ringing = [turn.answer_until for turn in self.floor.turns.values() if not turn.answer]
