@@ -64,6 +64,7 @@ def add_customer(
 
 def _same(known, said, points):
     """Return the card a form has made already; refuse to lose what it says otherwise now."""
+    said["name_latin"] = said["name_latin"] or latin_of(said["name"])  # As it was written.
     theirs = set(known.contact_points.values_list("kind", "value"))
     same = all(getattr(known, field) == value for field, value in said.items())
     if same and {(point.kind, point.value) for point in points} == theirs:
