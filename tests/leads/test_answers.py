@@ -6,15 +6,18 @@ import time_machine
 from django.utils import timezone
 
 from apps.core.errors import Refused
+from apps.core.scope import Scope, working_in
 from apps.customers.actions import give_consent
 from apps.dealers.models import OpeningHours
 from apps.journeys.actions import deliver_message, record, send_message
 from apps.journeys.models import OutgoingMessage
 from apps.journeys.standing import Mark
 from apps.leads.actions.answers import log_contact, start_clock
+from apps.leads.actions.entries import enter_enquiry
 from apps.leads.actions.leads import win_lead
-from apps.leads.models import FollowUp, LoggedContact, ResponseClock
+from apps.leads.models import Enquiry, FollowUp, LeadSource, LoggedContact, ResponseClock
 from apps.leads.presets import PRESETS
+from tests.explaining import statements
 from tests.factories import (
     ContactPointFactory,
     FollowUpFactory,
@@ -231,14 +234,18 @@ def test_without_hours_a_preset_is_simply_later(dealership):
     assert due == london("2026-07-04T00:00+01:00")
 
 
-def write(customer, queue, *, purpose="enquiry", by):
-    """Write to a customer as from their page, and let the queue bring it out."""
+def write(customer, *, purpose="enquiry", by):
+    """Write to a customer as from their page."""
     record(customer, "leads.asked", by=None, marks=[Mark.ENQUIRY_OPENED])
     if purpose == "marketing":
         said = {"purpose": purpose, "channel": "email", "source": "paper"}
         give_consent(customer, **said, by=UserFactory())
     said = {"channel": "email", "subject": "Your question", "text": "It is here."}
     send_message(customer, **said, purpose=purpose, by=by, key=str(uuid4()))
+
+
+def bring_out(queue):
+    """Let the queue do what it has."""
     for job in list(queue.values()):
         deliver_message(job["args"]["message_id"], last_try=True)
 
@@ -249,10 +256,13 @@ def test_an_answer_in_writing_stops_the_clock_and_keeps_what_was_promised(dealer
     step = FollowUpFactory(lead=clock.lead)
     ContactPointFactory(customer=clock.customer, kind="email", value="ana@example.com")
 
-    write(clock.customer, queue, by=anna)
+    write(clock.customer, by=anna)
+    with statements() as asked:
+        bring_out(queue)
 
     clock.refresh_from_db()
     assert (clock.stopped_by, clock.first_sign) == (anna, "answer")
+    assert '"topic": "leads"' in str(asked)  # Open lists of who waits hear of it.
     assert clock.stopped_at == OutgoingMessage.objects.get().done_at
     assert ResponseClock.objects.running().get() == other
     assert FollowUp.objects.open().get() == step
@@ -266,8 +276,39 @@ def test_other_letters_answer_no_enquiry(dealership, queue, unlike):
     ContactPointFactory(customer=clock.customer, kind="email", value="ana@example.com")
 
     purpose = "marketing" if unlike == "an offer" else "enquiry"
-    write(clock.customer, queue, purpose=purpose, by=None if "nobody" in unlike else anna)
+    write(clock.customer, purpose=purpose, by=None if "nobody" in unlike else anna)
+    bring_out(queue)
 
     assert OutgoingMessage.objects.get().status == OutgoingMessage.Status.SENT
     clock.refresh_from_db()
     assert (clock.stopped_at, clock.first_sign) == (None, "")
+
+
+def test_what_is_asked_while_an_answer_is_on_its_way_is_not_answered_by_it(dealership, queue):
+    anna = MembershipFactory(at=dealership).user
+    clock = ResponseClockFactory()
+    ContactPointFactory(customer=clock.customer, kind="email", value="ana@example.com")
+    more = {"kind": LeadSource.Kind.PHONE, "key": uuid4(), "customer": clock.customer, "by": anna}
+
+    write(clock.customer, by=anna)
+    letter = OutgoingMessage.objects.get()
+    enter_enquiry(**more, wish="Aria")
+    deliver_message(letter.pk, last_try=True)
+
+    clock.refresh_from_db()
+    assert clock.stopped_by == anna
+    waits = ResponseClock.objects.running().get()
+    assert (waits.lead, waits.started_at) == (clock.lead, Enquiry.objects.get().received_at)
+
+
+def test_a_letter_of_somebody_at_no_store_leaves_once_and_answers_for_none(dealership, queue):
+    clock = ResponseClockFactory()
+    ContactPointFactory(customer=clock.customer, kind="email", value="ana@example.com")
+
+    with working_in(Scope(dealership.group_id, (dealership.pk,))):
+        write(clock.customer, by=UserFactory())
+        bring_out(queue)
+
+    assert OutgoingMessage.objects.get().status == OutgoingMessage.Status.SENT
+    clock.refresh_from_db()
+    assert clock.stopped_at is None

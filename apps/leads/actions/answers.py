@@ -4,9 +4,10 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from uuid_utils.compat import uuid7
 
+from apps.core import live
 from apps.core.errors import Refused
-from apps.core.models import current_dealership_id
 from apps.core.ready import put
+from apps.core.scope import current_scope
 from apps.journeys.actions import record
 from apps.journeys.models import Area
 
@@ -77,10 +78,22 @@ def answer_in_writing(customer, *, written_at, at, by):
     """Stop the clock of a customer's lead here: what was written to them left at `at`.
 
     An enquiry that came after it was written still waits. What was promised next stays promised.
+    Nothing is refused: the letter is out of the house, and would be sent once more.
     """
-    for lead in Lead.objects.of(customer).open().filter(dealership=current_dealership_id()):
-        running = _first_sign(lock_lead(lead), ResponseClock.Sign.ANSWER, at, asked_by=written_at)
-        running.update(stopped_at=at, stopped_by=by)
+    here = current_scope().dealership_id
+    for lead in Lead.objects.of(customer).open().filter(dealership=here):
+        lead = lock_lead(lead)
+        running = _first_sign(lead, ResponseClock.Sign.ANSWER, at, asked_by=written_at)
+        if running.update(stopped_at=at, stopped_by=by):
+            _wait_on(lead, asked_after=written_at)
+            live.tell("leads")
+
+
+def _wait_on(lead, *, asked_after):
+    """Let a clock run for what was asked while an answer to something else was on its way."""
+    later = lead.enquiries.filter(received_at__gt=asked_after).order_by("received_at").first()
+    if later and lead.status == Lead.Status.OPEN:
+        new_clock(lead, at=later.received_at)
 
 
 def _first_sign(lead, sign, at, *, asked_by):
