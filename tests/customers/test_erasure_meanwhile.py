@@ -13,6 +13,7 @@ from apps.core.scope import current_scope, working_in
 from apps.customers.actions import (
     add_customer,
     ask_erasure,
+    cancel_erasure,
     clear_outdated,
     erase_due,
     erase_for_retention,
@@ -231,8 +232,11 @@ def test_who_cannot_be_erased_keeps_nobody_else_waiting_and_it_is_told(
     broken.refresh_from_db()
     assert not broken.is_erased
     assert "It should have been done" in page.text
+    assert "Everything goes" not in page.text
     (told,) = Notification.objects.of(client.user).filter(kind="customers.erasure_failed")
     assert (told.url, told.about) == (waiting.get_absolute_url(), broken.pk)
+    cancel_erasure(waiting, by=anna)
+    assert Notification.objects.of(client.user).unseen().count() == 0
 
 
 @pytest.mark.parametrize("signal", [erasing_first, erasing])

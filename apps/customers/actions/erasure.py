@@ -20,7 +20,7 @@ from apps.customers.models import Consent, Customer, Disclosure, Erasure
 from apps.customers.models.erasures import trace_of
 from apps.customers.signals import erasing, erasing_first
 from apps.customers.tables import histories_of_people, rows_on, tables_of_people
-from apps.dealers.actions.notifications import notify
+from apps.dealers.actions.notifications import notify, settle_notifications
 from apps.dealers.models import Notification
 from apps.dealers.workplace import scope_of_group
 
@@ -69,6 +69,7 @@ def cancel_erasure(erasure, *, by):
         kept.cancelled_at, kept.cancelled_by = clock.now(), by
         kept.save(update_fields=["cancelled_at", "cancelled_by"])
         record(kept.customer, "customers.erasure_cancelled", by=by)
+        settle_notifications(_key(kept))
     return kept
 
 
@@ -99,9 +100,14 @@ def erase_due():
 
 def _tell_failure(erasure):
     told = {"about": erasure.customer_id, "customer": erasure.customer.name}
-    told |= {"key": f"erasure/{erasure.pk}", "url": erasure.get_absolute_url()}
+    told |= {"key": _key(erasure), "url": erasure.get_absolute_url()}
     for user in who_answers_for_privacy():
         notify(user, "customers.erasure_failed", **told)
+
+
+def _key(erasure):
+    """Under which is told that it did not succeed."""
+    return f"erasure/{erasure.pk}"
 
 
 def erase_person(erasure):
