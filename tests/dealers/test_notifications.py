@@ -7,7 +7,7 @@ from django.utils import timezone, translation
 from apps.core import clock
 from apps.core.scope import working_in
 from apps.dealers.actions.notifications import (
-    forget_notifications_about,
+    forget_notifications,
     forget_old_notifications,
     notify,
     see_all_notifications,
@@ -16,7 +16,7 @@ from apps.dealers.models import Notification, Role
 from apps.dealers.notices import notice_of
 from apps.dealers.periodic import forget_what_nobody_reads
 from apps.dealers.workplace import workplace_of
-from tests.factories import CustomerFactory, DealershipFactory, MembershipFactory, scope_for
+from tests.factories import DealershipFactory, MembershipFactory, scope_for
 from tests.racing import race
 
 GIVEN = "leads.lead_given"
@@ -123,13 +123,12 @@ def test_old_notifications_are_forgotten_in_every_group(anna):
     assert forget_old_notifications() == 0
 
 
-def test_what_speaks_of_somebody_who_is_erased_goes_with_them(anna):
-    customer = CustomerFactory()
-    given(anna, about=customer.pk)
-    given(anna, about=CustomerFactory().pk)
+def test_what_names_somebody_who_is_erased_goes_by_its_key(anna):
+    given(anna, key="ring/1")
+    other = given(anna, key="ring/2")
 
-    assert forget_notifications_about([customer.pk]) == 1
-    assert Notification.objects.count() == 1
+    assert forget_notifications(["ring/1", "ring/3"]) == 1
+    assert Notification.objects.get() == other
 
 
 @pytest.mark.parametrize("number", [1, 10])

@@ -11,6 +11,7 @@ from apps.customers.erasing import traces_of
 from apps.dealers.models import Notification, Role
 from apps.dealers.workplace import scope_of_group
 from apps.reception.actions.companions import bring_along, leave_out
+from apps.reception.actions.outcomes import correct_outcome
 from apps.reception.actions.privacy import erase_visits
 from apps.reception.actions.turns import assign_visit
 from apps.reception.actions.visits import enter_arrival, leave_visit, take_back_arrival
@@ -105,6 +106,31 @@ def test_with_a_visit_by_mistake_nobody_came_along(pair, desk):
     assert kinds(wife)[-1] == "reception.not_along"
 
 
+def test_with_a_visit_that_turns_out_a_mistake_nobody_came_along(pair, desk):
+    visit, wife = pair
+    bring_along(visit, person=wife, by=desk)
+    was = leave_visit(visit, by=desk).outcome
+
+    correct_outcome(visit, was=was, outcome=Visit.Outcome.MISTAKE, note="another day", by=desk)
+
+    assert not Companion.objects.standing().exists()
+    assert kinds(wife)[-1] == "reception.not_along"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_somebody_who_comes_along_with_two_at_once_is_here_once(pair, desk):
+    visit, wife = pair
+    other = VisitFactory(customer=RelationFactory(customer=wife).other)
+
+    results = race(
+        lambda: bring_along(visit, person=wife, by=desk),
+        lambda: bring_along(other, person=wife, by=desk),
+    )
+
+    assert sorted(type(result).__name__ for result in results) == ["Refused", "Visit"]
+    assert Companion.objects.count() == 1
+
+
 @pytest.mark.django_db(transaction=True)
 def test_somebody_who_comes_along_and_alone_at_once_is_here_once(pair, desk):
     visit, wife = pair
@@ -155,14 +181,38 @@ def test_the_search_at_the_desk_says_of_who_came_along_that_they_are_here(signed
     assert [person.here_now for person in page.context["matches"]] == [True]
 
 
-def test_an_erased_person_came_along_with_nobody(pair, desk):
-    visit, wife = pair
+def test_an_erased_person_came_along_with_nobody_and_nobody_was_told_so(pair, desk, on_floor):
+    (visit, wife), other = pair, VisitFactory()
     bring_along(visit, person=wife, by=desk)
+    for told_of in (visit, other):
+        assign_visit(told_of, host=on_floor("Amy First"), why="knows them", by=desk)
 
     with working_in(scope_of_group(current_scope().group_id)):
         erase_visits(traces_of(wife))
 
     assert not Companion.objects.exists()
+    assert Notification.objects.get().about == other.customer_id
+
+
+def test_an_erased_visitor_came_with_nobody(pair, desk):
+    visit, wife = pair
+    bring_along(visit, person=wife, by=desk)
+
+    with working_in(scope_of_group(current_scope().group_id)):
+        erase_visits(traces_of(visit.customer))
+
+    assert not Companion.objects.exists()
+    assert enter_arrival(key=uuid7(), customer=wife, purpose="sales", by=desk).customer == wife
+
+
+def test_an_open_board_hears_how_many_they_are_by_now(pair, signed_in, desk):
+    visit, wife = pair
+    client, url = signed_in(Role.RECEPTIONIST), reverse("reception:board")
+    seen = client.get(url, headers={"HX-Request": "true"}).context["seen"]
+
+    bring_along(visit, person=wife, by=desk)
+
+    assert "party of 2" in client.get(f"{url}?seen={seen}", headers={"HX-Request": "true"}).text
 
 
 @pytest.mark.parametrize("number", [1, 10])

@@ -91,9 +91,9 @@ def settle_notifications(key):
         live.tell("bell", to=told.user)
 
 
-def forget_notifications_about(cards):
-    """Delete what was told of these customers' cards: they are being erased."""
-    return Notification.objects.filter(about__in=cards).delete()[0]
+def forget_notifications(keys):
+    """Delete what was told under these keys, which names somebody who is being erased."""
+    return Notification.objects.filter(key__in=keys).delete()[0]
 
 
 def forget_old_notifications():

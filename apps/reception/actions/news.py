@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from apps.core import clock, live
-from apps.dealers.actions.notifications import notify, settle_notifications
+from apps.dealers.actions.notifications import forget_notifications, notify, settle_notifications
 from apps.dealers.models import Ring, Role
 from apps.leads.actions.rotation import managers_at, staff_at
 
@@ -41,6 +41,11 @@ def tell_host(turn):
 def stop_ringing(turn):
     """What rang at a host is answered, passed on or taken back."""
     settle_notifications(f"ring/{turn.pk}")
+
+
+def forget_rings(turns):
+    """Take back what hosts were told when it rang: it names who came along with the visitor."""
+    return forget_notifications([f"ring/{key}" for key in turns.values_list("pk", flat=True)])
 
 
 def tell_passed(turn):

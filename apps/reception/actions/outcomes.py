@@ -17,8 +17,9 @@ from apps.leads.actions.entries import enter_enquiry
 from apps.leads.actions.leads import lock_open_lead, lose_lead, win_lead
 from apps.leads.models import FollowUp, Lead, LeadSource, LoggedContact
 
-from ..models import Turn, Visit
+from ..models import Companion, Turn, Visit
 from .facts import told_of
+from .here import take_off
 from .news import tell_board, tell_missing
 from .visits import end_stay, lock_visit, settle
 
@@ -110,6 +111,7 @@ def _correct(visit, was, outcome, *, by, **said):
         raise Refused(_recorded_already(visit))
     if outcome == Outcome.MISTAKE:
         visit.expected_key = ""
+        take_off(Companion.objects.standing().filter(visit=visit), by=by)
     facts = _say(visit, outcome, by=by, **said) | {"was": was}
     if visit.customer_id:
         record(visit.customer, "reception.outcome_corrected", by=by, **told_of(visit), **facts)

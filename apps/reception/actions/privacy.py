@@ -6,8 +6,10 @@ from django.db.models import Q
 
 from apps.core import clock
 from apps.customers.holdings import Section, table_of
+from apps.dealers.models import Notification
 
 from ..models import Companion, HelpCall, Scan, Turn, Visit
+from .news import forget_rings
 
 NOBODYS = {"customer": None, "claim": "", "claimed_at": None, "visit": None}
 VisitEvent = apps.get_model("reception", "VisitEvent")
@@ -60,7 +62,9 @@ def erase_visits(traces):
     visits.open().filter(outcome="").update(outcome=Visit.Outcome.SERVED, outcome_at=now)
     visits.open().update(closed_at=now)
     along = Q(customer__in=traces.cards) | Q(visit__customer__in=traces.cards)
+    told_of = Turn.objects.filter(visit__companions__customer__in=traces.cards)
     counts = {
+        Notification: forget_rings(told_of.order_by().distinct()),
         Companion: Companion.objects.filter(along).delete()[0],
         Turn: turns.update(facts={}),
         Visit: visits.update(note="", topic="", expected_key=""),

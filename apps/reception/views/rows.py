@@ -50,7 +50,7 @@ class Row(NamedTuple):
         """What changes when this row does."""
         visit = self.visit
         said = (visit.pk, visit.status, visit.host_id, visit.wish, visit.place, visit.card)
-        said += (visit.waits_why, visit.topic, visit.about)
+        said += (visit.waits_why, visit.topic, visit.about, visit.party_size)
         return f"{said} {self.proposed}"
 
 
