@@ -2,7 +2,7 @@
 
 import json
 from contextlib import suppress
-from functools import reduce
+from functools import partial, reduce
 from operator import or_
 
 from django.apps import apps
@@ -12,6 +12,7 @@ from django.db.models.functions import Cast
 from apps.core import clock
 from apps.customers.holdings import Section, table_of
 
+from ..markup import changed_between
 from ..models import (
     Assignment,
     Enquiry,
@@ -149,7 +150,7 @@ def _cut(message, traces):
     said = {name: getattr(message, name) for name in (*CUT, *REMARKS[IntakeMessage])}
     left = {name: traces.cut_values(value) for name, value in said.items()}
     said["body"] = shown_text(message, corrected=False)
-    left["body"] = _cut_body(said["body"], message, traces)
+    left |= {name: _cut_text(said[name], traces) for name in ("body", "corrected")}
     if left == said:
         return 0
     left |= {"body": left["body"].encode(), "charset": "utf-8"}
@@ -159,12 +160,18 @@ def _cut(message, traces):
     return 1
 
 
-def _cut_body(text, message, traces):
+def _cut_text(text, traces):
     # The names of its fields are nobody's: without them it could never be read again.
     with suppress(ValueError):
-        left = traces.cut_values(json.loads(text), ours=())
-        return json.dumps(left, indent=2, ensure_ascii=False)
-    return traces.cut(text)
+        left = traces.cut_values(json.loads(text, parse_int=partial(_cut_number, traces)), ours=())
+        return text if left == json.loads(text) else json.dumps(left, indent=2, ensure_ascii=False)
+    return text if traces.cut(text) == text else changed_between(text, traces.cut)
+
+
+def _cut_number(traces, digits):
+    """A number of JSON, or what is left of a phone that was sent as one."""
+    left = traces.cut(digits)
+    return int(digits) if left == digits else left
 
 
 def _stop(clocks):
