@@ -11,25 +11,36 @@ const lists = () => [...document.querySelectorAll("[data-live]")];
 
 // Asking ---------------------------------------------------------------------------------------
 
+// Of a list when it was drawn, whether it waits to be asked for, and whether its answer is on its way.
 const asked = new WeakMap();
 
 function ask(list) {
-  if (asked.get(list)?.waits) return;
+  const known = asked.get(list) ?? { at: 0 };
+  asked.set(list, known);
+  if (known.runs) known.again = true; // What happens meanwhile may not be in the answer.
+  if (known.waits || known.runs) return;
+  known.waits = true;
   // Spread over a moment: what changed is news on many pages at once.
-  const soonest = (asked.get(list)?.at ?? 0) + PAUSE - Date.now();
-  const state = { waits: true, at: asked.get(list)?.at ?? 0 };
-  asked.set(list, state);
   setTimeout(() => {
     drawn(list);
     if (!list.isConnected) return;
     if (list.dataset.extended) offer(list);
     else htmx.trigger(list, "live");
-  }, Math.max(soonest, 100 + Math.random() * 300));
+  }, Math.max(known.at + PAUSE - Date.now(), 100 + Math.random() * 300));
 }
 
 function drawn(list) {
-  asked.set(list, { waits: false, at: Date.now() });
+  asked.set(list, { at: Date.now() });
 }
+
+document.addEventListener("htmx:beforeSend", ({ detail }) => asked.has(detail.elt) && (asked.get(detail.elt).runs = true));
+// However it ended, also where it could not be shown.
+document.addEventListener("htmx:xhr:loadend", ({ target: list }) => {
+  const known = asked.get(list);
+  if (!known?.runs) return;
+  drawn(list);
+  if (known.again) ask(list);
+});
 
 // What has just come with its page, or in the answer to a press, is as new as what was asked for.
 function noteNew() {
@@ -118,7 +129,6 @@ htmx.defineExtension("live", {
     style === "live" && Idiomorph.morph(target.matches(marked) ? changing : target, fragment.children, morphing),
 });
 document.addEventListener("htmx:afterSettle", () => (noteNew(), waitForNext()));
-document.addEventListener("htmx:afterRequest", ({ detail }) => asked.has(detail.elt) && !asked.get(detail.elt).waits && drawn(detail.elt));
 
 // The stream -----------------------------------------------------------------------------------
 

@@ -1,13 +1,16 @@
 """A page left open follows what happens elsewhere, and a contact outlives a dead spot."""
 
 import time
+from itertools import pairwise
 
 import pytest
 from playwright.sync_api import expect
+from uuid_utils.compat import uuid7
 
 from apps.dealers.models import Role
 from apps.leads.actions.assignment import assign_lead
 from apps.leads.models import LoggedContact
+from apps.reception.actions.visits import look_around
 from tests.browser.conftest import HAND
 from tests.factories import ContactPointFactory, FollowUpFactory, LeadFactory
 from tests.server import Server
@@ -87,3 +90,39 @@ def test_an_open_board_nobody_touches_asks_less_than_once_a_minute(
 
     record_property("measured", f"an idle board asks {len(asked)} times in 10 minutes")
     assert 0 < len(asked) < 10
+
+
+SLOW = """
+const { open, send } = XMLHttpRequest.prototype;
+window.boards = [];
+XMLHttpRequest.prototype.open = function (method, url, ...more) {
+  this.isBoard = url.includes("/reception/?seen");
+  return open.call(this, method, url, ...more);
+};
+XMLHttpRequest.prototype.send = function (...what) {
+  if (!this.isBoard) return send.apply(this, what);
+  const one = { asked: performance.now() };
+  boards.push(one);
+  this.addEventListener("loadend", () => (one.answered = performance.now()));
+  setTimeout(() => send.apply(this, what), 1500);
+};
+"""
+
+
+def test_a_slow_board_is_asked_again_a_while_after_its_answer_and_misses_nothing(phone, dealership):
+    anna = at_work(Role.RECEPTIONIST, at=dealership)
+    phone.add_init_script(SLOW)
+    sign_in(phone, anna)
+    with phone.expect_response(lambda answer: "/live/" in answer.url):
+        phone.goto("/reception/")
+
+    for people in (2, 3, 4):
+        look_around(key=uuid7(), party_size=people, by=anna)
+        phone.wait_for_timeout(1_000)
+    for people in (2, 3, 4):
+        expect(phone.locator("#board")).to_contain_text(f"{people} people, just looking")
+
+    boards = phone.evaluate("boards.filter((each) => each.answered)")
+    pauses = [later["asked"] - one["answered"] for one, later in pairwise(boards)]
+    assert pauses
+    assert min(pauses) > 900
