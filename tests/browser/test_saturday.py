@@ -148,6 +148,25 @@ async def seen(work, page, folder):
         raise
 
 
+async def page_for(browser, device, url, cookie):
+    # Nobody looks at these pictures, which a processor draws.
+    device = device | {"device_scale_factor": 1, "reduced_motion": "reduce"}
+    device |= {"service_workers": "block", "locale": "en-GB"}
+    context = await browser.new_context(**device, base_url=url)
+    context.set_default_timeout(60_000)
+    await context.add_cookies([cookie])
+    return await context.new_page()
+
+
+async def every_board_comes_to_the_same_end(desks):
+    """Nobody is here, and one loop is to be closed."""
+    for desk in desks:
+        await expect(desk.page.locator('[id^="visit-"]')).to_have_count(0)
+        await expect(desk.page.locator('[id^="loop-"]')).to_have_count(1)
+        await expect(desk.page.locator('li[id^="expected-"]')).to_have_count(0)
+        await expect(desk.page.locator("#calls form")).to_have_count(0)
+
+
 async def play(url, cookies, printed, folder):
     """Let the day happen; return it with its desks and phones."""
     expect.set_options(timeout=60_000)
@@ -157,13 +176,7 @@ async def play(url, cookies, printed, folder):
         pages.push_async_callback(browser.close)
 
         async def page_of(who, device):
-            # Nobody looks at these pictures, which a processor draws.
-            device = device | {"device_scale_factor": 1, "reduced_motion": "reduce"}
-            device |= {"service_workers": "block", "locale": "en-GB"}
-            context = await browser.new_context(**device, base_url=url)
-            context.set_default_timeout(60_000)
-            await context.add_cookies([cookies[who]])
-            page = await context.new_page()
+            page = await page_for(browser, device, url, cookies[who])
             day.watch(page, who)
             return page
 
@@ -182,12 +195,7 @@ async def play(url, cookies, printed, folder):
                 people.create_task(seen(phone.work(), phone.page, folder))
             for tag in printed:
                 people.create_task(visitor(requests, tag))
-        for desk in desks:
-            # Every board comes to the same end: nobody here, and one loop to close.
-            await expect(desk.page.locator('[id^="visit-"]')).to_have_count(0)
-            await expect(desk.page.locator('[id^="loop-"]')).to_have_count(1)
-            await expect(desk.page.locator('li[id^="expected-"]')).to_have_count(0)
-            await expect(desk.page.locator("#calls form")).to_have_count(0)
+        await every_board_comes_to_the_same_end(desks)
     return day, desks, phones
 
 
