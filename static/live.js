@@ -25,7 +25,7 @@ function ask(list) {
     drawn(list);
     if (!list.isConnected) return;
     if (list.dataset.extended) offer(list);
-    else htmx.trigger(list, "live");
+    else list.dispatchEvent(new Event("live")); // Not up to a list around it, which has not changed.
   }, Math.max(known.at + PAUSE - Date.now(), 100 + Math.random() * 300));
 }
 
