@@ -3,10 +3,10 @@
 from django.dispatch import receiver
 
 from apps.customers.models import RetentionRule
-from apps.customers.signals import erasing, exporting, joining, outdated
+from apps.customers.signals import erasing, exporting, joining, outdated, parting
 
+from .actions.one_person import keep_one_visit, part_visits
 from .actions.privacy import OldScans, erase_visits, visits_of
-from .actions.visits import keep_one_visit
 
 
 @receiver(exporting)
@@ -29,5 +29,11 @@ def find_old_scans(sender, kind, before, **kwargs):
 
 @receiver(joining)
 def let_one_visit_go_on(sender, customer, by, **kwargs):
-    """One person is on the board once: the later of two arrivals was one too many."""
-    keep_one_visit(customer, by=by)
+    """One person is on the board once; return what ended for it."""
+    return keep_one_visit(customer, by=by)
+
+
+@receiver(parting)
+def let_each_be_here(sender, by, notes, **kwargs):
+    """Two people who are both in the house are both on the board again."""
+    part_visits(notes.get("reception", ()), by=by)

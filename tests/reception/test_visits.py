@@ -9,7 +9,6 @@ from django.utils import timezone
 from uuid_utils.compat import uuid7
 
 from apps.core.errors import Refused
-from apps.customers.actions import merge_customers
 from apps.dealers.models import Role
 from apps.leads.models import Enquiry, FollowUp, Guest, Lead
 from apps.reception.actions.outcomes import close_visit
@@ -336,28 +335,6 @@ def test_a_visit_is_not_closed_without_an_outcome():
         Visit.objects.filter(pk=visit.pk).update(
             status="left", left_at=timezone.now(), closed_at=timezone.now()
         )
-
-
-def test_two_cards_of_one_person_leave_one_visit_on_the_board(desk):
-    one, other = CustomerFactory(), CustomerFactory()
-    first = arrive(desk, customer=one)
-    arrive(desk, customer=other)
-
-    merge_customers(other, into=one, by=desk)
-
-    assert list(Visit.objects.here()) == [first]
-    assert Visit.objects.counted().count() == 1
-
-
-def test_of_two_visits_of_one_person_the_one_that_somebody_looks_after_goes_on(desk, on_floor):
-    one, other = CustomerFactory(), CustomerFactory()
-    arrive(desk, customer=one)
-    greeted = greet_visit(arrive(desk, customer=other), by=on_floor("Amy First"))
-
-    merge_customers(other, into=one, by=desk)
-
-    assert list(Visit.objects.here()) == [greeted]
-    assert greeted.turns.running().count() == 1
 
 
 def test_a_party_walks_on_to_another_car(desk):

@@ -185,23 +185,6 @@ def count_as_nobody(visit, *, why="", by):
     return visit
 
 
-def keep_one_visit(customer, *, by):
-    """Of several visits of one person who is here let one go on; the cards were joined.
-
-    The one that somebody looks after, else the first.
-    """
-    here = Visit.objects.here().of(customer).order_by("dealership", "arrived_at", "id")
-    kept = {}
-    for visit in sorted(here.select_for_update(of=("self",)), key=_how_far):
-        if kept.setdefault(visit.dealership_id, visit) is not visit:
-            count_as_nobody(visit, by=by)
-
-
-def _how_far(visit):
-    steps = (Status.GREETED, Status.ACCEPTED, Status.OFFERED, Status.WAITING)
-    return visit.greeted_at is None, steps.index(visit.status)
-
-
 def lock_visit(visit):
     """Return the visit as it stands now, locked: people decide on what they see on a screen."""
     return Visit.objects.select_for_update().get(pk=visit.pk)

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from apps.core.errors import Refused
 from apps.core.htmx import render_page
+from apps.customers.relatives import Relative
 from apps.dealers.models import Skill
 from apps.vehicles.models import ShowCar
 
@@ -150,12 +151,16 @@ def _known(shown):
 
 
 def _relatives(shown):
-    """Who belongs to a visitor that is here, each with whether they came along."""
+    """Who belongs to a visitor that is here, or came along, each with whether they did."""
     if shown.customer_id is None or shown.left_at:
         return []
+    standing = Companion.objects.standing().filter(visit=shown)
+    along = [each.customer.person for each in standing.select_related("customer__canonical")]
     relatives = companions.who_may_come(shown)
-    along = Companion.objects.standing().filter(visit=shown)
-    here = set(along.values_list("customer__canonical", flat=True))
+    known = {each.person.pk for each in relatives}
+    # Who belongs to them no longer, or is two people again, can still be taken off.
+    relatives += [Relative(person) for person in along if person.pk not in known]
+    here = {person.pk for person in along}
     for each in relatives:
         each.is_along = each.person.pk in here
     return relatives
