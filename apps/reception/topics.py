@@ -4,31 +4,20 @@ The car from which they called, else the car that an open enquiry of theirs asks
 enquiry calls its car is free text: it counts where it is the name of cars of our catalogue.
 """
 
-from django.db.models import (
-    BooleanField,
-    Case,
-    CharField,
-    F,
-    Func,
-    OuterRef,
-    Q,
-    Subquery,
-    Value,
-    When,
-)
+from django.db.models import Case, CharField, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce, Concat, Trim, Upper
 from django.db.models.lookups import In
 
 from apps.core.ready import Asked, IsAny, ReadyQuery
 from apps.dealers.models import Skill
 from apps.leads.models import Interest, Lead
+from apps.leads.topics import SPACE, all_electric, names_of_a_variant
 from apps.vehicles.models import Variant
 
 from .models import HelpCall, Visit
 
 # What somebody comes for who wants a car, or to see one.
 ABOUT_A_CAR = (*Visit.SALES, Visit.Purpose.OTHER)
-SPACE = Value(" ")
 
 
 def about():
@@ -85,10 +74,4 @@ def _skill(*whens):
 
 def _all_electric():
     """Whether all cars of the catalogue that are called so are electric; null for none."""
-    model, brand = Upper("car_model__name"), Upper("car_model__brand__name")
-    variant = Concat(model, SPACE, Upper("name"))
-    names = [model, variant, Concat(brand, SPACE, model), Concat(brand, SPACE, variant)]
-    called = Variant.objects.order_by().filter(In(OuterRef("named"), names))
-    # Two EXISTS would say the same, and PostgreSQL would plan twice as long for each board.
-    electric = Q(power=Variant.Power.ELECTRIC)
-    return called.values_list(Func(electric, function="BOOL_AND", output_field=BooleanField()))
+    return all_electric(Variant.objects.filter(In(OuterRef("named"), names_of_a_variant())))

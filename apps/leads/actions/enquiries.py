@@ -18,6 +18,7 @@ from ..contacts import sheet_of, spoken
 from ..models import Campaign, Enquiry, Lead, LeadSource, Repeat
 from ..models.sources import campaign_code
 from ..remarks import Remark
+from ..topics import Subject
 from ..wishes import shortened, weight_of, wish_of
 from .answers import new_clock, running_clock
 from .interests import interests_of
@@ -93,7 +94,10 @@ def _accept(prospect, who, *, key, message, by):
         remarks += _keep_consent(prospect.consent, enquiry, sure=who.named, by=by)
     remarks = list(dict.fromkeys(remarks))
     enquiry.remarks = [remark.as_json() for remark in remarks]
-    enquiry.lead = closed or _worked_lead(prospect, enquiry, by=by, new_card=who.created)
+    subject = Subject.of_enquiry(enquiry, interests)
+    enquiry.lead = closed or _worked_lead(
+        prospect, enquiry, subject=subject, by=by, new_card=who.created
+    )
     put([enquiry])
     for interest in interests:
         interest.lead_id = enquiry.lead_id
@@ -138,7 +142,7 @@ def _keep_consent(said, enquiry, *, sure, by):
     return [Remark.of(code, channels=", ".join(str(Channel(way).label) for way in left_out))]
 
 
-def _worked_lead(prospect, enquiry, *, by, new_card):
+def _worked_lead(prospect, enquiry, *, subject, by, new_card):
     """The lead that is open for this customer, with the response clock running."""
     lead, opened = open_or_join_lead(
         enquiry.customer,
@@ -146,6 +150,7 @@ def _worked_lead(prospect, enquiry, *, by, new_card):
         campaign=enquiry.campaign,
         wish=wish_of(prospect)[:200],
         language=spoken(prospect.language) or enquiry.customer.language,
+        subject=subject,
         at=enquiry.received_at,
         by=by,
         new_card=new_card,

@@ -9,6 +9,7 @@ from apps.core.models import current_dealership_id
 from apps.customers.models import OwnConsultant
 
 from ..models import Assignment, Lead
+from ..topics import Subject
 from .assignment import give_lead
 from .rotation import Choice, consultants_at, lock_rotation, sells_here, whose_turn, with_turns
 
@@ -41,9 +42,11 @@ def _choose(lead, user, to, note, now):
     name = user.get_full_name()
     if to is not None:
         return Choice(to, Assignment.Rule.BY_HAND, {"note": note, "was": name})
-    others = consultants_at(now).exclude(pk=user.pk)
+    others = list(with_turns(consultants_at(now).exclude(pk=user.pk)))
     facts = {"handed": name, "note": note}
-    choice = whose_turn(list(with_turns(others)), lead.customer.language, facts)
+    skills = any(person.skills for person in others)
+    skill = Subject.of_lead(lead).topic_for(others) if skills else ""
+    choice = whose_turn(others, lead.customer.language, facts, skill=skill)
     if choice.consultant is None:
         lead.consultant = None
         lead.save(update_fields=["consultant"])

@@ -13,7 +13,7 @@ from apps.journeys.standing import Mark
 from ..models import FollowUp, Lead, ResponseClock
 from .assignment import give_lead, lock_lead, note_assignment
 from .news import tell_asked_again
-from .rotation import choose_consultant, sells_here
+from .rotation import NOTHING, choose_consultant, sells_here
 from .steps import end_step, promise
 
 CLOSING = ["status", "closed_at", "lost_reason", "lost_evidence", "joined_to", "carried"]
@@ -21,25 +21,36 @@ CLOSING = ["status", "closed_at", "lost_reason", "lost_evidence", "joined_to", "
 
 @transaction.atomic(savepoint=False)
 def open_or_join_lead(
-    customer, *, source, campaign=None, wish="", language="", at, by=None, new_card=False
+    customer,
+    *,
+    source,
+    campaign=None,
+    wish="",
+    language="",
+    subject=NOTHING,
+    at,
+    by=None,
+    new_card=False,
 ):
     """Return the customer's open lead here and whether it was opened just now.
 
-    A lead that has nobody, or somebody who no longer sells here, is assigned. The lead and the
-    customer stay locked until the transaction ends. With `new_card` the customer's card was made in
-    this very transaction: nobody else knows of it, so nothing is looked for.
+    A lead that has nobody, or somebody who no longer sells here, is assigned; `subject` is what it
+    is about. The lead and the customer stay locked until the transaction ends. With `new_card` the
+    customer's card was made in this very transaction: nobody else knows of it, so nothing is looked
+    for.
     """
     customer, lead = (customer, None) if new_card else lock_open_lead(customer)
     language = language or customer.language
     if lead is None:
         said = {"source": source, "campaign": campaign, "wish": wish[:200]}
-        said |= {"language": language, "new_card": new_card}
+        said |= {"language": language, "subject": subject, "new_card": new_card}
         return _open(customer, **said, at=at, by=by), True
     if wish and not lead.wish:
         lead.wish = wish[:200]
         lead.save(update_fields=["wish"])
     if lead.consultant is None or not sells_here(lead.consultant):
-        give_lead(lead, choose_consultant(customer, language=language, at=at), at=at, by=None)
+        choice = choose_consultant(customer, language=language, subject=subject, at=at)
+        give_lead(lead, choice, at=at, by=None)
     else:
         tell_asked_again(lead, wish=wish, by=by)
     return lead, False
@@ -58,13 +69,12 @@ def _open_lead_here():
     return ours.order_by("-opened_at").select_for_update(of=("self",))[:1]
 
 
-def _open(customer, *, language, at, by, new_card, **said):
+def _open(customer, *, language, subject, at, by, new_card, **said):
     lead = Lead(customer=customer, opened_at=at, **said)
     if lead.source.dealership_id == lead.dealership_id:
         lead.dealership = lead.source.dealership  # At hand, often with its hours.
-    choice = choose_consultant(
-        customer, language=language, at=at, place=lead.dealership, new_card=new_card
-    )
+    asks = {"language": language, "subject": subject}
+    choice = choose_consultant(customer, **asks, at=at, place=lead.dealership, new_card=new_card)
     lead.consultant, lead.assigned_at = choice.consultant, at if choice.consultant else None
     # Locked and looked for: what the constraints say is known to hold.
     lead.full_clean(validate_constraints=False)

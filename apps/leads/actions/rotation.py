@@ -14,10 +14,12 @@ from apps.customers.models import OwnConsultant
 from apps.dealers.models import Absence, Cover, Dealership, Role, Shift, StaffMembership, User
 
 from ..models import Assignment, Lead, LeadRules, LoggedContact
+from ..topics import Subject
 
 SALES_ROLES = (Role.SALES_CONSULTANT, Role.SALES_MANAGER)
 Rule = Assignment.Rule
 NEVER = datetime.min.replace(tzinfo=UTC)
+NOTHING = Subject()  # In particular.
 
 
 @dataclass(frozen=True)
@@ -31,12 +33,13 @@ class Choice:
 
 
 @transaction.atomic(savepoint=False)
-def choose_consultant(customer, *, language, at, place=None, new_card=False):
+def choose_consultant(customer, *, language, at, subject=NOTHING, place=None, new_card=False):
     """Return the Choice for this customer at this dealership at this moment.
 
     Keeps the dealership's rotation locked until the transaction ends: whoever writes the
-    assignment does it in the same one, so no two enquiries get the same turn. `place` is the
-    dealership, where it is at hand; a card made in this very transaction is nobody's yet.
+    assignment does it in the same one, so no two enquiries get the same turn. `subject` is what
+    they ask about, `place` the dealership, where it is at hand; a card made in this very
+    transaction is nobody's yet.
     """
     dealership_id = current_dealership_id()
     owner, facts, doer = (None, {}, None) if new_card else _owner(customer, at)
@@ -44,11 +47,13 @@ def choose_consultant(customer, *, language, at, place=None, new_card=False):
         return Choice(owner, Rule.OWN, facts, doer)
     lock_rotation(dealership_id)
     hours = (place or Dealership.objects.get(pk=dealership_id)).hours
-    if hours.is_open(at):
-        return whose_turn(_on_shift(at), language, facts)
-    if (moment := _next_shift(hours, at)) is None:
-        return Choice(None, Rule.NOBODY, facts)
-    return whose_turn(_on_shift(moment), language, {**facts, "from": moment.isoformat()})
+    moment = at
+    if not hours.is_open(at):
+        if (moment := _next_shift(hours, at)) is None:
+            return Choice(None, Rule.NOBODY, facts)
+        facts = {**facts, "from": moment.isoformat()}
+    people = _on_shift(moment)
+    return whose_turn(people, language, facts, skill=subject.topic_for(people))
 
 
 def own_of(customer):

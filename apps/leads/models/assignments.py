@@ -9,6 +9,7 @@ from apps.core import clock
 from apps.core.models import DealershipManager, DealershipOwned
 from apps.customers.models import Customer
 from apps.customers.models.customers import OfCustomerQuerySet
+from apps.dealers.models import Skill
 
 from .leads import Lead
 
@@ -86,11 +87,25 @@ REASONS = {
     "own cover": _("%(name)s is the customer's own consultant and away; %(cover)s covers"),
     "rotation": _("it was %(name)s's turn among those on shift"),
     "rotation language": _("it was %(name)s's turn among those on shift who speak %(language)s"),
+    "rotation skill": _("it was %(name)s's turn among those on shift who know %(skill)s"),
+    "rotation language skill": _(
+        "it was %(name)s's turn among those on shift who speak %(language)s and know %(skill)s"
+    ),
     "rotation from": _("we were closed; it was %(name)s's turn among those who come next"),
     "rotation from language": _(
         "we were closed; it was %(name)s's turn among those who come next and speak %(language)s"
     ),
+    "rotation from skill": _(
+        "we were closed; it was %(name)s's turn among those who come next and know %(skill)s"
+    ),
+    "rotation from language skill": _(
+        "we were closed; it was %(name)s's turn among those who come next, speak %(language)s"
+        " and know %(skill)s"
+    ),
     "rotation handed": _("%(handed)s hands over, and it was %(name)s's turn: %(note)s"),
+    "rotation handed skill": _(
+        "%(handed)s hands over, and it was %(name)s's turn among those who know %(skill)s: %(note)s"
+    ),
     "by_hand": _("given to %(name)s by hand"),
     "by_hand late": _("given to %(name)s by hand: %(was)s had not done it in time"),
     "by_hand note": _("given to %(name)s by hand: %(note)s"),
@@ -100,8 +115,9 @@ REASONS = {
     "nobody answer": _("not answered in time; it waits for whoever takes it"),
     "nobody step": _("the next step was not done in time; it waits for whoever takes it"),
 }
-# What went before: why it is not the customer's own consultant.
+# What went before: why it is nobody who knows it, nor the customer's own consultant.
 BEFORE = {
+    "nobody_knows": _("%(reason)s; none of them knows %(nobody_knows)s"),
     "away": _("%(away)s, whose customer it is, is away: %(reason)s"),
     "free": _("no contact by %(free)s for %(days)s days, so the customer was free: %(reason)s"),
     "owner": _("%(reason)s; until then the customer was %(owner)s's"),
@@ -110,17 +126,19 @@ BEFORE = {
 
 def reason_in_words(rule, name, facts):
     """Say why somebody has a lead, from an assignment's rule, consultant and facts."""
+    skills, languages = dict(Skill.choices), dict(settings.LANGUAGES_SPOKEN)
+    named = {fact: skills.get(facts.get(fact), "") for fact in ("skill", "nobody_knows")}
+    named["language"] = languages.get(facts.get("language"), "")
+    words = {"note": "", **facts, **named, "name": name}
     if facts.get("returned"):
         seen = [facts["returned"]]
     elif facts.get("handed"):
-        seen = ["handed"]
+        seen = ["handed", *(["skill"] if words["skill"] else [])]
     else:
-        known = ("cover", "from", "language", "late", "note", "taken")
-        seen = [fact for fact in known if facts.get(fact)]
-    language = dict(settings.LANGUAGES_SPOKEN).get(facts.get("language"), "")
-    words = {"note": "", **facts, "name": name, "language": language}
+        known = ("cover", "from", "language", "late", "note", "skill", "taken")
+        seen = [fact for fact in known if words.get(fact)]
     reason = REASONS[" ".join([str(rule), *seen])] % words
     for fact, sentence in BEFORE.items():
-        if facts.get(fact):
-            reason = sentence % {**facts, "reason": reason}
+        if words.get(fact):
+            reason = sentence % {**words, "reason": reason}
     return reason
