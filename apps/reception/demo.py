@@ -8,12 +8,15 @@ from uuid_utils.compat import uuid7
 
 from apps.core import clock
 from apps.core.scope import Scope, working_in
+from apps.customers.actions import add_customer, relate
+from apps.customers.models import Customer, Relation
 from apps.dealers.models import Dealership, Role, Shift, Skill, StaffMembership
 from apps.leads.actions.answers import log_contact
 from apps.leads.demo.places import GROUP
 from apps.leads.models import FollowUp, Lead, LoggedContact
 from apps.leads.signals import demonstrated
 
+from .actions.companions import bring_along
 from .actions.outcomes import ask_outcome, close_visit
 from .actions.turns import accept_visit, assign_visit, greet_visit, hand_on_visit
 from .actions.visits import enter_arrival, leave_visit, look_around
@@ -24,6 +27,13 @@ Purpose, Wish, Outcome, Step = Visit.Purpose, Visit.Wish, Visit.Outcome, FollowU
 THERE = (timedelta(hours=5), timedelta(hours=3))  # On shift at least since, and until.
 # Minutes from now at which somebody is expected, and for what.
 COMING = ((4, Step.TEST_DRIVE), (12, Step.VISIT), (25, Step.TEST_DRIVE), (55, Step.VISIT))
+# Who comes along, by the language of the visitor: name, in Latin letters, and what they are.
+Kind, Kin = Customer.Kind, Relation.Role
+ALONG = {
+    "en": (("Rosie Whitlock", "", Kin.PARTNER), ("Arthur Pembroke", "", Kin.PARENT)),
+    "de": (("Franziska Huber", "", Kin.PARTNER), ("Georg Lindner", "", Kin.PARENT)),
+    "zh-hans": (("林雨桐", "Lin Yutong", Kin.PARTNER), ("赵国栋", "Zhao Guodong", Kin.PARENT)),
+}
 # Minutes ago at which those came who left already, and what came of it.
 BEFORE = ((190, Outcome.GOES_ON), (150, Outcome.LOOKED), (110, Outcome.UNGREETED))
 
@@ -89,6 +99,11 @@ class Morning:
         lead = next(self.leads, None)
         return lead.customer if lead else None
 
+    def _a_person(self):
+        """The same, but nobody who comes for a company."""
+        people = (lead.customer for lead in self.leads if lead.customer.kind == Kind.PERSON)
+        return next(people, None)
+
     def _given(self, visit, ago):
         """Give a visit to the one suggested, who comes and greets."""
         with clock.set_to(self.now - timedelta(minutes=ago)):
@@ -126,9 +141,8 @@ class Morning:
                 ask_outcome(visit, by=self.desk)
 
     def _is_here(self):
-        with_key = self._arrive(
-            38, customer=self._somebody(), purpose=Purpose.HAND_OVER, party_size=2
-        )
+        with_key = self._arrive(38, customer=self._a_person(), purpose=Purpose.HAND_OVER)
+        self._brings(with_key, 0, 38)
         self._given(with_key, 36)
         driving = self._arrive(15, customer=self._somebody(), purpose=Purpose.TEST_DRIVE)
         visit = self._given(driving, 14)
@@ -136,7 +150,19 @@ class Morning:
         with clock.set_to(self.now - timedelta(minutes=9)):
             look_around(key=uuid7(), party_size=2, by=self.desk)
         self._arrive(4, party_size=3, language="zh-hans", topic=Skill.USED)
-        self._arrive(2, customer=self._somebody(), party_size=2)
+        self._brings(self._arrive(2, customer=self._a_person(), party_size=2), 1, 2)
+
+    def _brings(self, visit, number, ago):
+        """Let somebody who belongs to a visitor have come along; the desk makes their card."""
+        if visit.customer_id is None:
+            return
+        language = visit.customer.language
+        name, latin, role = ALONG.get(language, ALONG["en"])[number]
+        with clock.set_to(self.now - timedelta(minutes=ago)):
+            known = {"name": name, "name_latin": latin, "language": language}
+            person = add_customer(**known, by=self.desk)
+            relate(visit.customer.person, other=person, roles=[role], by=self.desk)
+            bring_along(visit, person=person, by=self.desk)
 
     def _show_the_car(self, visit):
         """A product genius explains it, where one works."""

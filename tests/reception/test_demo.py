@@ -7,7 +7,7 @@ from apps.core.scope import working_in
 from apps.dealers.models import Role
 from apps.leads.demo.places import GROUP
 from apps.reception.demo import open_the_showroom
-from apps.reception.models import Turn, Visit
+from apps.reception.models import Companion, Turn, Visit
 from tests.factories import (
     ContactPointFactory,
     DealerGroupFactory,
@@ -33,3 +33,5 @@ def test_a_morning_is_told(leads, loops):
         assert Visit.objects.here().count() == 5
         assert Visit.objects.gone_without_outcome().count() == loops
         assert Turn.objects.filter(role=Role.PRODUCT_GENIUS).exists()
+        along = Companion.objects.here().values_list("customer__name", flat=True)
+        assert list(along) == (["Rosie Whitlock", "Arthur Pembroke"] if leads else [])
