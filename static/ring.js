@@ -41,7 +41,7 @@ async function look() {
   const fresh = [...document.querySelectorAll("[data-rings]")].filter((node) => !known.includes(node.dataset.rings));
   if (looking || !fresh.length) return;
   looking = true;
-  const own = await ringsItself();
+  const own = !document.querySelector(".practice-band") && (await ringsItself()); // Nothing leaves a practice store.
   const mine = fresh.filter((node) => !(own && node.dataset.notice));
   if (mine.length && (await wake())) {
     // Another page of this browser may have been faster.

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from apps.core.errors import Refused
@@ -322,11 +323,12 @@ def test_who_was_promised_a_host_and_waits_is_told_of_once(on_floor, desk):
     look_after_visits(now=timezone.now() + timedelta(minutes=5))
 
     assert [each.user for each in told] == [amy, desk, manager]
+    assert {each.ring.tag for each in told if each.rings_now} == {f"help/{visit.pk}"}
     greet_visit(visit, by=amy)
     assert not told.unseen().exists()
 
 
-def test_when_nobody_is_left_to_ring_at_the_desk_and_the_manager_are_told(on_floor, desk):
+def test_when_nobody_is_left_it_rings_at_the_desk_and_the_manager(on_floor, desk):
     amy, manager = on_floor("Amy First"), on_floor("Max Boss", role=Role.SALES_MANAGER)
     visit = VisitFactory()
     assign_visit(visit, host=amy, by=desk)
@@ -335,8 +337,19 @@ def test_when_nobody_is_left_to_ring_at_the_desk_and_the_manager_are_told(on_flo
 
     told = Notification.objects.filter(kind="reception.nobody_took").order_by("user__name")
     assert [each.user for each in told] == [desk, manager]
+    assert all(each.rings_now for each in told)
     take_visit(visit, by=amy)
     assert not told.unseen().exists()
+
+
+def test_an_open_page_is_told_to_sound_for_who_waits_in_vain(signed_in, on_floor, desk):
+    amy, client = on_floor("Amy First"), signed_in(Role.SALES_MANAGER)
+    turn = assign_visit(VisitFactory(), host=amy, by=desk)
+    decline_visit(turn.visit, by=amy)
+
+    assert f'data-rings="help/{turn.pk}"' in client.get(reverse("dealers:bell")).text
+    take_visit(turn.visit, by=amy)
+    assert "data-rings" not in client.get(reverse("dealers:bell")).text
 
 
 def test_who_waits_for_one_host_rings_there_when_that_one_is_free(on_floor, desk):

@@ -1,5 +1,7 @@
 """What hosts and managers are told of visits, and the word to every open board."""
 
+from datetime import timedelta
+
 from django.urls import reverse
 from django.utils import translation
 
@@ -11,6 +13,8 @@ from apps.leads.actions.rotation import managers_at, staff_at
 from ..known import known_of, with_whom
 
 BOARD = "reception.board"
+# Who waits in vain is rung for at most so long; then they have been seen, or have left.
+RINGS_FOR = timedelta(minutes=30)
 
 
 def tell_board():
@@ -87,9 +91,10 @@ def stop_calling_for_help(visit):
 
 
 def _help_for(turn):
-    """What a notification says of who waits in vain, and where it leads."""
+    """What a notification says of who waits in vain, and where it leads; it rings."""
     visit = turn.visit
     facts = {"customer": _name(visit), "place": visit.place, "key": f"help/{turn.pk}"}
+    facts["ring"] = Ring(f"help/{visit.pk}", clock.now() + RINGS_FOR)
     return facts | {"url": visit.get_absolute_url(), "about": visit.customer_id}
 
 
