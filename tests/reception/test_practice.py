@@ -20,6 +20,7 @@ from apps.dealers.practice import is_practice, practice_store_of, scope_of_store
 from apps.dealers.reach import StaffReach
 from apps.dealers.workplace import workplace_of
 from apps.journeys.models import OutgoingMessage, TimelineEntry
+from apps.leads.actions.sources import renew_token
 from apps.leads.models import Lead
 from apps.reception.actions.practice import (
     open_practice,
@@ -33,8 +34,10 @@ from apps.reception.periodic import practise
 from apps.reception.rush import MIX, Rush
 from tests.factories import (
     CustomerFactory,
+    LeadSourceFactory,
     MembershipFactory,
     ShowCarFactory,
+    TagFactory,
     VisitFactory,
     scope_for,
 )
@@ -251,10 +254,49 @@ def test_a_manager_opens_starts_and_empties_it(signed_in, dealership):
 
     assert wrong.status_code == 422
     assert page.context["run"].per_hour == 60
+    asked = client.get(reverse("reception:practice_reset"))
+    assert "A lesson is running" in asked.text
+    with working_in(scope_of_store(store)):
+        assert PracticeRun.objects.exists()
     client.post(reverse("reception:practice_stop"))
     client.post(reverse("reception:practice_reset"))
     with working_in(scope_of_store(store)):
         assert not PracticeRun.objects.exists()
+
+
+def test_there_is_nothing_to_empty_where_nobody_practises(signed_in):
+    client = signed_in(Role.DEALER_MANAGER)
+
+    assert client.get(reverse("reception:practice_reset")).url == PRACTICE
+    assert 'href="/reception/practice/reset/"' not in client.get(PRACTICE).text
+
+
+def test_a_token_of_a_practice_store_looks_like_none_of_a_real_one(signed_in, dealership):
+    client = signed_in(Role.DEALER_MANAGER)
+    real = LeadSourceFactory()
+    client.post(reverse("reception:practice_open"))
+    store = practice_store_of(dealership)
+    with working_in(scope_of_store(store)):
+        source = LeadSourceFactory(name="Portal")
+        token = renew_token(source, replaces="", by=None)
+    assert token.startswith("practice-")
+    assert not renew_token(real, replaces="", by=None).startswith("practice-")
+
+    client.post(reverse("dealers:dealership_switch"), {"dealership": store.pk})
+
+    assert "has a practice token" in client.get(reverse("leads:source_list")).text
+    page = client.get(reverse("leads:source_token", args=[source.pk])).text
+    assert "This token is for practice" in page
+
+
+def test_the_page_of_a_tag_says_that_it_is_practice(client, store, dealership):
+    with working_in(scope_of_store(store)):
+        url = reverse("tags:tag", args=[Tag.objects.get().said])
+    real = TagFactory()
+
+    assert "nobody here is real" in client.get(url, follow=True).text
+    real_url = reverse("tags:tag", args=[real.said])
+    assert "nobody here is real" not in client.get(real_url, follow=True).text
 
 
 def test_every_page_of_a_practice_store_says_so(signed_in, dealership):

@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from apps.core.errors import Refused
+from apps.dealers.practice import is_practice
 
 from ..models import LeadSource
 from ..models.sources import hash_of_token, new_token
@@ -42,7 +43,7 @@ def renew_token(source, *, replaces, by):
         raise Refused(
             _("A new token was made a moment ago. Make another only if nobody noted that one.")
         )
-    token = new_token()
+    token = new_token(practice=is_practice())
     source.token_hash = hash_of_token(token)
     source.save(update_fields=["token_hash"])
     return token

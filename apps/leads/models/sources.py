@@ -28,9 +28,9 @@ def hash_of_token(token):
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def new_token():
-    """Return a fresh token of 256 bits, to be shown once."""
-    return secrets.token_urlsafe(32)
+def new_token(*, practice=False):
+    """Return a fresh token of 256 bits, to be shown once; that of a practice store says so."""
+    return f"practice-{secrets.token_urlsafe(32)}" if practice else secrets.token_urlsafe(32)
 
 
 @pghistory.track(pghistory.UpdateEvent(row=pghistory.Old), pghistory.DeleteEvent())

@@ -4,11 +4,11 @@ from contextlib import contextmanager
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from apps.core.errors import Refused
 from apps.core.htmx import render_page
@@ -66,12 +66,16 @@ def practice_stop(request):
     return _done(request, lambda store, by: actions.stop_practice(by=by), _("Stopped."))
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @permission_required("reception.run_practice", raise_exception=True)
 def practice_reset(request):
-    """Empty it."""
-    said = _("Emptied. The next lesson begins with nobody.")
-    return _done(request, lambda store, by: actions.reset_practice(store, by=by), said)
+    """Say what goes, and empty it when that is confirmed."""
+    if request.method == "POST":
+        said = _("Emptied. The next lesson begins with nobody.")
+        return _done(request, lambda store, by: actions.reset_practice(store, by=by), said)
+    if (store := _store(request)) is None:
+        return redirect(HOME)
+    return render(request, "reception/practice_reset.html", {"store": store, **_inside(store)})
 
 
 def _done(request, action, said):
@@ -83,7 +87,7 @@ def _done(request, action, said):
 
 
 def _store(request):
-    """The practice store one is in, or that of the store one is in."""
+    """The practice store one is in, or that of the store one is in; None where there is none."""
     here = request.workplace.here
     if here is None or request.workplace.group.practice_of_id:
         return here
@@ -96,17 +100,24 @@ def _at(store):
         yield
 
 
-def _shown(request, form, status=200):
-    store = _store(request)
-    context = {"store": store, "form": form, "inside": store == request.workplace.here}
-    if store:
-        with _at(store):
-            context["run"] = PracticeRun.objects.running().first()
-            context["numbers"] = [
+def _inside(store):
+    """What is in a practice store, and whether its clock runs."""
+    with _at(store):
+        return {
+            "run": PracticeRun.objects.running().select_related("started_by").first(),
+            "numbers": [
                 (pgettext("visit", "here now"), Visit.objects.here().count()),
                 (_("visits"), Visit.objects.count()),
                 (_("calls from cars"), HelpCall.objects.count()),
                 (_("leads"), Lead.objects.count()),
-            ]
+            ],
+        }
+
+
+def _shown(request, form, status=200):
+    store = _store(request)
+    context = {"store": store, "form": form, "inside": store == request.workplace.here}
+    if store:
+        context |= _inside(store)
     template = "reception/practice.html"
     return render_page(request, template, context, partial="practice", status=status)
