@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
+from apps.core.templatetags.forecourt import listed
 from apps.customers.models import Customer, DuplicateProposal, Merge, Relation, SharedContact
 from apps.customers.models.relations import SEEN_BACK
 from apps.customers.reasons import in_words_each
@@ -24,7 +25,7 @@ class Relative:
     @property
     def line(self):
         """What they are to each other, in one line."""
-        return ", ".join(str(role) for role in self.roles)
+        return listed(self.roles)
 
 
 @dataclass

@@ -4,6 +4,7 @@ from collections import defaultdict
 
 from django.utils.translation import gettext as _
 
+from apps.core.templatetags.forecourt import listed
 from apps.journeys.models import Standing
 from apps.journeys.readiness import before_hello
 
@@ -29,4 +30,4 @@ def with_whom(visits):
     for each in along.select_related("customer__canonical"):
         names[each.visit_id].append(each.customer.person.name)
     said = _("With them: %(names)s")
-    return {key: [said % {"names": ", ".join(those)}] for key, those in names.items()}
+    return {key: [said % {"names": listed(those)}] for key, those in names.items()}

@@ -20,7 +20,7 @@ from django.utils import timezone, translation
 from django.utils.html import escape, format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 register = template.Library()
 
@@ -210,6 +210,11 @@ def initials(name):
     if len(words) == 1:
         return words[0][:2].upper()
     return (words[0][0] + words[-1][0]).upper()
+
+
+def listed(words):
+    """Words in a row, as the language separates them."""
+    return pgettext("between words", ", ").join(map(str, words))
 
 
 @register.filter

@@ -94,7 +94,7 @@ class DetailsForm(forms.Form):
         choices=Skill,
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("Of those who are free, visitors who come for it are given to this person."),
+        help_text=_("Visitors and enquiries that are about it are given to this person first."),
     )
 
     def clean_email(self):

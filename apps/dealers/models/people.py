@@ -79,7 +79,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         verbose_name=_("knows"),
         default=list,
         blank=True,
-        help_text=_("What this person knows best; visitors who come for it are given to them."),
+        help_text=_("What this person knows best; what is about it is given to them first."),
     )
     theme = models.CharField(_("appearance"), max_length=5, choices=Theme, default=Theme.AUTO)
     is_active = models.BooleanField(_("active"), default=True)

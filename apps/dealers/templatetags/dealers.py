@@ -7,7 +7,7 @@ from django import template
 from django.conf import settings
 from django.utils import timezone
 
-from apps.core.templatetags.forecourt import day_of, weekday_date
+from apps.core.templatetags.forecourt import day_of, listed, weekday_date
 from apps.dealers.models import Role, Skill
 from apps.dealers.single_sign_on import provider_name
 
@@ -76,14 +76,14 @@ def hours_of(shift):
 def languages(codes):
     """Languages by name, in a row of words."""
     spoken = dict(settings.LANGUAGES_SPOKEN)
-    return ", ".join(str(spoken.get(code, code)) for code in codes)
+    return listed(spoken.get(code, code) for code in codes)
 
 
 @register.filter
 def skill_names(codes):
     """What somebody knows best, in a row of words; a code that is no more stays as it is."""
     known = dict(Skill.choices)
-    return ", ".join(str(known.get(code, code)) for code in codes)
+    return listed(known.get(code, code) for code in codes)
 
 
 @register.filter
