@@ -84,6 +84,12 @@ class Life(TakeOver):
             ((clock.new_key(), group, *key, shown) for key, shown in self.keys.items()),
         )
 
+    def forget(self):
+        """Let go of what was written."""
+        self.rows.clear()
+        self.keys.clear()
+        self.known.clear()
+
     def _keys(self, card, shown, keys):
         # Two plates of one person share some of their keys. No instances: they are a third of all.
         for key in sorted(set(keys)):
