@@ -10,7 +10,7 @@ from copy import copy
 from functools import cache
 from types import SimpleNamespace
 
-from django.db import connections, router
+from django.db import NotSupportedError, connections, router
 from django.db.backends.postgresql.base import ServerBindingCursor
 from django.db.models import BooleanField, Expression, Field, Func, Value
 from psycopg.sql import Literal
@@ -196,8 +196,20 @@ def _sees_one(scope):
 
 
 def _fetched(connection, sql, params, values):
+    given = [_given(param, values) for param in params]
+    try:
+        return _answer(connection, sql, given)
+    except NotSupportedError:
+        # A migration made another kind of a column, and this connection keeps the plan of before.
+        if connection.in_atomic_block:
+            raise  # What was done until now is lost, and the plan with it.
+        connection.close()
+        return _answer(connection, sql, given)
+
+
+def _answer(connection, sql, given):
     with _planned_once(connection) as cursor:
-        cursor.execute(sql, [_given(param, values) for param in params])
+        cursor.execute(sql, given)
         return cursor.fetchall()
 
 

@@ -1,5 +1,6 @@
 """Queries whose SQL is written once, and the session that is read by one of them."""
 
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
@@ -156,3 +157,30 @@ def test_what_is_asked_often_is_planned_once_and_follows_its_values(dealership):
         cursor.execute("SELECT sum(generic_plans + custom_plans) FROM pg_prepared_statements")
         (asked,) = cursor.fetchone()
     assert asked >= 12 - settings.DATABASES["default"]["OPTIONS"]["prepare_threshold"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_plan_that_a_migration_made_wrong_is_made_anew():
+    kept = ReadyQuery(lambda: Session.objects.filter(pk=Asked()))
+    session = SessionStore()
+    session.save()
+    for _time in range(5):
+        kept(session.session_key)
+
+    with elsewhere() as change:
+        change("ALTER TABLE django_session ALTER COLUMN session_data TYPE varchar(9999)")
+        try:
+            assert kept(session.session_key) == [Session.objects.get()]
+        finally:
+            change("ALTER TABLE django_session ALTER COLUMN session_data TYPE text")
+
+
+@contextmanager
+def elsewhere():
+    """A connection beside ours, as that of a migration."""
+    other = connection.copy()
+    try:
+        with other.cursor() as cursor:
+            yield cursor.execute
+    finally:
+        other.close()

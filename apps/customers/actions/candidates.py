@@ -91,10 +91,10 @@ def _of_email(profile):
         slips |= {f"{slip}@{host}" for slip in one_slip(account, SIGNS)}
         # The bounds of one range; LIKE might be answered by trigrams.
         keys = SearchKey.objects.filter(kind=Kind.EMAIL, key__startswith=f"{account}@")
-        named_so = set(keys.values_list("customer", flat=True)[:PAGE])
+        named_so = list(keys.values_list("customer", flat=True)[:PAGE])
         if len(named_so) == PAGE:  # Everybody's "info@"; else these are with any host already.
             slips |= {f"{account}@{slip}" for slip in one_slip(host, SIGNS)}
-        found |= named_so
+        found.update(named_so)
     return found | _reached(ContactPoint.Kind.EMAIL, slips)
 
 
