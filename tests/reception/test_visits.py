@@ -323,8 +323,10 @@ def test_a_form_that_was_saved_says_so_when_it_says_something_else(desk):
     visit = enter_arrival(**said)
 
     assert enter_arrival(**said) == visit
-    for other in ({"customer": CustomerFactory()}, {"customer": None}, {"party_size": 2}):
-        with pytest.raises(Refused, match="saved for Ana Silva already"):
+    others = [{"customer": CustomerFactory()}, {"customer": None}, {"party_size": 2}]
+    others += [{"note": "with a dog"}, {"topic": "used"}, {"wish": Visit.Wish.SOMEONE}]
+    for other in others:
+        with pytest.raises(Refused, match="saved for Ana Silva already. Change that visit"):
             enter_arrival(**said | other)
 
 

@@ -20,6 +20,8 @@ from .here import refuse_here, take_off
 from .news import stop_asking, stop_calling_for_help, stop_ringing, tell_board
 
 Status, Outcome, Purpose, Wish = Visit.Status, Visit.Outcome, Visit.Purpose, Visit.Wish
+# What a form says of a visit that nothing else decides.
+TYPED = ("customer", "purpose", "party_size", "wish", "topic", "language", "place", "note")
 
 
 @transaction.atomic
@@ -258,11 +260,11 @@ def _awaited(customer, at, *, purpose, asked_for=None, **said):
 
 def _same_click(known, *, customer, **said):
     """The visit that a form has made already, unless the form says something else by now."""
-    before = (known.customer_id, known.purpose, known.party_size)
-    now = (customer.pk if customer else None, said["purpose"], said.get("party_size", 1))
-    if before == now and known.outcome != Outcome.MISTAKE:
+    said = {"customer": customer, "party_size": 1} | said
+    same = all(getattr(known, name) == said[name] for name in TYPED if name in said)
+    if same and known.outcome != Outcome.MISTAKE:
         return known
-    text = _("This was saved for %(who)s already. Open a new form for somebody else.")
+    text = _("This was saved for %(who)s already. Change that visit, or begin anew for others.")
     raise Refused(text % {"who": known})
 
 
