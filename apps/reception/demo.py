@@ -16,7 +16,7 @@ from apps.leads.demo.places import GROUP
 from apps.leads.models import FollowUp, Lead, LoggedContact
 from apps.leads.signals import demonstrated
 
-from .actions.companions import bring_along
+from .actions.companions import bring_along, who_may_come
 from .actions.outcomes import ask_outcome, close_visit
 from .actions.turns import accept_visit, assign_visit, greet_visit, hand_on_visit
 from .actions.visits import enter_arrival, leave_visit, look_around
@@ -153,16 +153,21 @@ class Morning:
         self._brings(self._arrive(2, customer=self._a_person(), party_size=2), 1, 2)
 
     def _brings(self, visit, number, ago):
-        """Let somebody who belongs to a visitor have come along; the desk makes their card."""
+        """Let somebody who belongs to a visitor have come along."""
         if visit.customer_id is None:
             return
-        language = visit.customer.language
-        name, latin, role = ALONG.get(language, ALONG["en"])[number]
         with clock.set_to(self.now - timedelta(minutes=ago)):
-            known = {"name": name, "name_latin": latin, "language": language}
-            person = add_customer(**known, by=self.desk)
-            relate(visit.customer.person, other=person, roles=[role], by=self.desk)
+            known = who_may_come(visit)
+            person = known[0].person if known else self._meets(visit.customer, number)
             bring_along(visit, person=person, by=self.desk)
+
+    def _meets(self, customer, number):
+        """Somebody of whom the desk hears that they belong to a customer."""
+        language = customer.language
+        name, latin, role = ALONG.get(language, ALONG["en"])[number]
+        person = add_customer(name=name, name_latin=latin, language=language, by=self.desk)
+        relate(customer.person, other=person, roles=[role], by=self.desk)
+        return person
 
     def _show_the_car(self, visit):
         """A product genius explains it, where one works."""
