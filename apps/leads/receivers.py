@@ -13,7 +13,7 @@ from .actions.handover import hand_over_leads
 from .actions.joining import join_leads, part_leads
 from .actions.privacy import erase_leads, erase_remarks, leads_of
 from .actions.retention import outdated_leads
-from .actions.rotation import sells_here
+from .actions.sellers import sells_here
 
 
 @receiver(handing_over)

@@ -13,7 +13,8 @@ from django.utils import timezone
 
 from apps.core.ready import Asked, OurDealership, ReadyQuery
 from apps.dealers.models import Role
-from apps.leads.actions.rotation import owners_of, whose_turn
+from apps.leads.actions.owners import owners_of
+from apps.leads.actions.rotation import whose_turn
 
 from .expected import span_of
 from .hosts import HOSTS, Host, Running, hosts_at

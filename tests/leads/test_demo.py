@@ -21,7 +21,7 @@ from apps.dealers.models import (
 from apps.journeys.actions import derive_standings
 from apps.journeys.models import Standing, TimelineEntry
 from apps.journeys.standing import Stage, State
-from apps.leads.actions.rotation import own_of
+from apps.leads.actions.owners import own_of
 from apps.leads.demo.load import load
 from apps.leads.demo.places import GROUP, PASSWORD
 from apps.leads.models import FollowUp, IntakeMessage, Lead, LeadSource, ResponseClock

@@ -10,6 +10,7 @@ from apps.core.scope import working_in
 from apps.customers.models import OwnConsultant
 from apps.dealers.models import Role
 from apps.dealers.signals import handing_over
+from apps.journeys.models import OutgoingMessage
 from apps.leads.actions.answers import log_contact
 from apps.leads.actions.assignment import assign_lead, return_to_all, take_lead
 from apps.leads.actions.handover import hand_over_leads
@@ -119,6 +120,23 @@ def test_a_contact_keeps_the_customer(seller):
     log_contact(lead, channel="call", outcome="no_answer", next_step=None, by=anna)
 
     assert enquire(customer).consultant == anna
+
+
+@pytest.mark.parametrize(("status", "keeps"), [("sent", True), ("failed", False)])
+def test_an_answer_in_writing_that_left_keeps_the_customer(seller, status, keeps):
+    anna, boris = seller("Anna", on_shift=False), seller("Boris")
+    LeadRules.objects.create(own_days=30)
+    customer = OwnConsultantFactory(consultant=anna, since=timezone.now() - 90 * DAY).customer
+    OutgoingMessage.objects.create(
+        customer=customer,
+        by=anna,
+        purpose="enquiry",
+        channel="email",
+        status=status,
+        done_at=timezone.now() - DAY,
+    )
+
+    assert enquire(customer).consultant == (anna if keeps else boris)
 
 
 def test_nobody_loses_a_lead_without_a_note(seller):

@@ -421,6 +421,23 @@ def test_two_buttons_of_one_board_make_two_visits(at_desk):
     assert Visit.objects.get(customer=step.customer).expected_key == f"step:{step.pk}"
 
 
+@pytest.mark.parametrize(("minutes", "shown"), [(-5, 1), (5, 2)])
+def test_who_is_in_the_house_is_not_late(minutes, shown):
+    with time_machine.travel("2026-11-26T12:00:00Z", tick=False):
+        due = timezone.now() + timedelta(minutes=minutes)
+        late = FollowUpFactory(step=FollowUp.Step.VISIT, due_at=due - timedelta(hours=1))
+        step = FollowUpFactory(step=FollowUp.Step.VISIT, due_at=due)
+        along = FollowUpFactory(
+            step=FollowUp.Step.VISIT, due_at=timezone.now() - timedelta(minutes=5)
+        )
+        visit = VisitFactory(customer=step.customer, purpose=Visit.Purpose.SERVICE)
+        visit.companions.create(customer=along.customer)
+
+        expected = Board(timezone.now()).expected
+
+    assert [each.customer for each in expected] == [late.customer, step.customer][:shown]
+
+
 def test_the_desk_sends_somebody_to_a_call_with_the_suggestion_first(at_desk, on_floor):
     amy, call = on_floor("Amy First"), HelpCallFactory()
     on_floor("Ben Second")

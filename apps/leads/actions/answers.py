@@ -13,7 +13,8 @@ from apps.journeys.models import Area
 
 from ..models import Assignment, FollowUp, Lead, LoggedContact, ResponseClock
 from .assignment import give_lead, lock_lead
-from .rotation import Choice, sells_here
+from .rotation import Choice
+from .sellers import sells_here
 from .steps import end_step, promise
 
 

@@ -13,7 +13,9 @@ from apps.journeys.actions import record
 
 from ..models import Assignment, Escalation, FollowUp, Lead, ResponseClock
 from .news import tell_cover, tell_given, tell_taken_away, tell_who_comes
-from .rotation import Choice, own_of, sells_here
+from .owners import own_of
+from .rotation import Choice
+from .sellers import sells_here
 
 Rule = Assignment.Rule
 

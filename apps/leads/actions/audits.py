@@ -21,7 +21,7 @@ from ..models import AuditDraw, FollowUp, Lead, LeadRules, LoggedContact, LostAu
 from .answers import log_contact
 from .leads import reopen_lead
 from .news import tell_rescued, tell_second_calls
-from .rotation import SALES_ROLES, managers_at, staff_at
+from .sellers import SALES_ROLES, managers_at, staff_at
 from .steps import end_step, promise
 
 Outcome = LostAudit.Outcome

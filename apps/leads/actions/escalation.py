@@ -13,7 +13,7 @@ from apps.journeys.actions import record
 from ..models import Escalation, FollowUp, Lead, LeadRules, ResponseClock, Rung
 from .assignment import lock_lead, return_to_all
 from .news import tell_back_to_all, tell_manager, tell_reminder
-from .rotation import managers_at, on_shift
+from .sellers import managers_at, on_shift
 
 logger = logging.getLogger(__name__)
 

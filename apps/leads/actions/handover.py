@@ -11,7 +11,8 @@ from apps.customers.models import OwnConsultant
 from ..models import Assignment, Lead
 from ..topics import Subject
 from .assignment import give_lead
-from .rotation import Choice, consultants_at, lock_rotation, sells_here, whose_turn, with_turns
+from .rotation import Choice, lock_rotation, whose_turn, with_turns
+from .sellers import consultants_at, sells_here
 
 
 @transaction.atomic

@@ -13,7 +13,8 @@ from apps.journeys.standing import Mark
 from ..models import FollowUp, Lead, ResponseClock
 from .assignment import give_lead, lock_lead, note_assignment
 from .news import tell_asked_again
-from .rotation import NOTHING, choose_consultant, sells_here
+from .rotation import NOTHING, choose_consultant
+from .sellers import sells_here
 from .steps import end_step, promise
 
 CLOSING = ["status", "closed_at", "lost_reason", "lost_evidence", "joined_to", "carried"]

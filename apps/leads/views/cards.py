@@ -17,7 +17,7 @@ from apps.dealers.models import Absence, Shift
 from apps.journeys.models import Standing
 from apps.journeys.readiness import before_hello
 
-from ..actions import rotation
+from ..actions.sellers import sellers
 from ..models import Assignment, Lead, LoggedContact, ResponseClock
 
 
@@ -142,7 +142,7 @@ def _helpers():
 
 @ReadyQuery
 def _on_shift():
-    here = rotation.sellers().filter(pk__in=Shift.objects.at(Asked()).values("user"))
+    here = sellers().filter(pk__in=Shift.objects.at(Asked()).values("user"))
     return here.exclude(pk__in=Absence.objects.at(Asked()).values("user"))
 
 

@@ -14,6 +14,7 @@ from apps.core.htmx import render_page
 from apps.dealers.models import Shift
 
 from ..actions import assignment, leads, rotation, steps
+from ..actions.sellers import sellers
 from ..forms.leads import AssignForm, LoseForm, ReopenForm
 from ..forms.steps import PostponeForm
 from ..models import FollowUp, Lead
@@ -24,7 +25,7 @@ from .moving import back_of, where_to
 @permission_required("leads.assign_lead", raise_exception=True)
 def lead_assign(request, pk):
     lead = _the(pk)
-    people = rotation.sellers()
+    people = sellers()
     form = AssignForm(request.POST or None, people=people)
     if form.is_valid():
         try:

@@ -12,7 +12,7 @@ from apps.core.scope import as_kwargs
 from apps.core.templatetags.forecourt import day_time
 from apps.dealers.actions.notifications import notify
 from apps.dealers.models import Ring, Role, Shift
-from apps.leads.actions.rotation import managers_at, staff_at
+from apps.leads.actions.sellers import managers_at, staff_at
 
 from ..floor import Floor
 from ..hosts import looks_after_visitors

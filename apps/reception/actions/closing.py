@@ -8,7 +8,7 @@ from django.utils import timezone
 from apps.core import clock
 from apps.core.scope import Scope, working_in
 from apps.dealers.models import DealerGroup
-from apps.leads.actions.rotation import managers_at
+from apps.leads.actions.sellers import managers_at
 
 from ..models import Visit
 from .news import tell_day_open

@@ -8,7 +8,7 @@ from django.utils import translation
 from apps.core import clock, live
 from apps.dealers.actions.notifications import forget_notifications, notify, settle_notifications
 from apps.dealers.models import Ring, Role
-from apps.leads.actions.rotation import managers_at, staff_at
+from apps.leads.actions.sellers import managers_at, staff_at
 
 from ..known import known_of, with_whom
 

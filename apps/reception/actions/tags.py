@@ -12,7 +12,7 @@ from apps.core.locks import hold
 from apps.core.models import current_dealership_id
 from apps.dealers.actions.notifications import notify, settle_notifications
 from apps.dealers.models import Role, Shift
-from apps.leads.actions.rotation import managers_at, staff_at
+from apps.leads.actions.sellers import managers_at, staff_at
 from apps.leads.models.public import LETTERS
 
 from ..models import Tag, TagDevice

@@ -11,7 +11,7 @@ from apps.core.ready import Asked, OurDealership, ReadyQuery
 
 from ..expected import expected_on, span_of, topics_of_expected
 from ..floor import Floor
-from ..models import ReceptionRules, Visit
+from ..models import Companion, ReceptionRules, Visit
 from ..models.turns import reason_in_words
 from ..parties import MOST_GONE, Party, parties
 
@@ -97,7 +97,7 @@ class Board:
         self.loops_more = len(gone) > SHOWN_LOOPS
         self.loops = tuple(gone[:SHOWN_LOOPS])
         self.hosts = tuple(_shown_host(host) for host in self.floor.on_shift())
-        self.expected = expected_on(self.day)
+        self.expected = self._still_expected(here)
         self.topics = topics_of_expected()
         self.numbers = _numbers(self.day, self.rules.greet_minutes)
 
@@ -146,11 +146,30 @@ class Board:
             ]
         )
 
+    def _still_expected(self, here):
+        """Who is expected; whoever is in the house, for whatever reason, is not late."""
+        expected = expected_on(self.day)
+        if not any(each.at < self.now for each in expected):
+            return expected
+        inside = {party.card for party in here} | {key for (key,) in _along()}
+        return [
+            each
+            for each in expected
+            if each.at >= self.now or each.customer.canonical_id not in inside
+        ]
+
     def _rows(self, here):
         proposed = self.floor.propose()
         greet = self.rules.greet_minutes * 60
         rows = [_row(party, proposed.get(party.pk), greet) for party in here]
         return sorted(rows, key=lambda row: (ORDER[row.state], row.visit.arrived_at))
+
+
+@ReadyQuery
+def _along():
+    """Who came along with those who are here."""
+    along = Companion.objects.here().filter(dealership=OurDealership()).order_by()
+    return along.values_list("customer__canonical")
 
 
 def _shown_host(host):
