@@ -10,9 +10,6 @@ from apps.core.errors import Refused
 from apps.customers.actions import add_customer, withdraw_consent
 from apps.customers.models import Consent, ContactPoint, Customer, SearchKey
 from apps.imports.actions import runs
-from apps.imports.actions.checking import reader_of
-from apps.imports.actions.loading import Reading
-from apps.imports.actions.turns import Turn
 from apps.imports.models import ColumnMapping, FileImport, ImportProblem
 from apps.journeys.actions import derive_standings
 from apps.journeys.models import Standing, TimelineEntry
@@ -121,16 +118,6 @@ def test_a_batch_that_lost_a_race_is_read_and_written_once_more(office):
     assert (done.state, done.counts["people_new"]) == ("done", 2)
     assert sorted(Customer.objects.values_list("name", flat=True)) == ["Ann Öztürk", "Bo Example"]
     assert sorted(codes(done)) == remarks
-
-
-def test_what_rows_say_is_read_without_the_database(office, django_assert_num_queries):
-    checked = office.check(office.bring(HEAD + ANN + BO))
-    reading = Reading(reader_of(checked), checked.dealership.country)
-
-    with checked.opened() as file, django_assert_num_queries(0):
-        ((rows, ((records, batch),)),) = reading.each(Turn(checked).batches(file))
-
-    assert len(rows) == len(records) == len(batch) == 2
 
 
 def test_a_dry_run_writes_nothing_and_says_what_would_be(office):

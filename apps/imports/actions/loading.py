@@ -1,7 +1,6 @@
 """The load: people, cars and history of a file written in batches, each of them whole."""
 
 from collections import Counter
-from dataclasses import dataclass
 
 from apps.core.locks import hold
 from apps.customers.models import Customer
@@ -11,8 +10,6 @@ from ..book.book import Book
 from ..book.people import People
 from ..book.writing import Writer
 from ..models import FileImport
-from ..records import RecordReader
-from .ahead import one_ahead
 from .checking import problems_of, reader_of
 from .turns import Turn, add_counts, again_if_passing, at_work, write_problems
 
@@ -23,38 +20,18 @@ def load_book(file_import):
     """Move in the rows of a customer book that are not done yet."""
     turn = Turn.take(file_import, State.LOADING)
     with at_work(turn):
-        reading = Reading(reader_of(turn.row), turn.row.dealership.country)
+        reader = reader_of(turn.row)
         with turn.row.opened() as file:
-            for rows, judged in one_ahead(reading.each(turn.batches(file))):
-                again_if_passing(
-                    lambda rows=rows, judged=judged: _load(turn, reading, rows, judged)
-                )
+            for batch in turn.batches(file):
+                again_if_passing(lambda batch=batch: _load(turn, reader, batch))
         turn.finish(State.DONE)
 
 
-@dataclass
-class Reading:
-    """What rows say, whoever they may be about: it takes as long as writing them."""
-
-    reader: RecordReader
-    country: str
-
-    def each(self, batches):
-        """Yield batches of rows, each with a list of what was read in them."""
-        for rows in batches:
-            yield rows, [self.of(rows)]
-
-    def of(self, rows):
-        """Return the records, and of each (record, contact points, car as said)."""
-        records = [self.reader.read(number, cells) for number, cells in rows]
-        return records, Book(self.country).read(records)
-
-
-def _load(turn, reading, rows, judged):
-    # Judged for one try: what is remarked of its records stays with them.
-    records, batch = judged.pop() if judged else reading.of(rows)
+def _load(turn, reader, rows):
+    records = [reader.read(number, cells) for number, cells in rows]
     with turn.batch() as row:
-        book = Book(reading.country)
+        book = Book(row.dealership.country)
+        batch = book.read(records)
         _hold_people(book, batch)
         found = book.recognise(batch)
         # After the people, as everybody does who comes from a person to their car.

@@ -136,7 +136,7 @@ def fill_rows(rows, reader):
 def _helpers():
     """Those on shift now and not away who could answer, the one with the fewest waiting first."""
     people = _on_shift(timezone.now())
-    waiting = dict(map(tuple, _waiting([each.pk for each in people])))
+    waiting = dict(_waiting([each.pk for each in people]))
     return sorted(people, key=lambda person: (waiting.get(person.pk, 0), person.pk))
 
 
@@ -150,5 +150,4 @@ def _on_shift():
 def _waiting():
     """How many customers wait for an answer of each of some people."""
     running = ResponseClock.objects.running().filter(IsAny("lead__consultant", Asked()))
-    running = running.order_by().values_list("lead__consultant", named=True)
-    return running.annotate(count=Count("pk"))
+    return running.order_by().values_list("lead__consultant").annotate(Count("pk"))
