@@ -4,6 +4,7 @@ They wait for what they would see, never for a time: a desk for a free host, a p
 """
 
 import asyncio
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from playwright.async_api import TimeoutError as NothingYet
@@ -175,7 +176,8 @@ class Phone:
             if not over.done() and rings[0].done():
                 await self.answer(bell)
             elif not over.done():
-                await car.locator("[data-dismiss]").tap()
+                with suppress(NothingYet):  # It goes by itself once somebody took the call.
+                    await car.locator("[data-dismiss]").tap(timeout=WAIT)
             for each in rings:
                 each.cancel()
 
@@ -200,7 +202,10 @@ class Phone:
         going = self.page.get_by_role("button", name="I am going")
         if not await going.count():
             return False
-        await going.first.tap()
+        try:
+            await going.first.tap(timeout=WAIT)
+        except NothingYet:
+            return False  # A colleague took it under this one's finger.
         mine = self.page.get_by_role("button", name="Somebody was there")
         other = self.page.locator("#call", has_text="is on the way")
         over = self.page.locator("#call", has_text="Somebody was there ")
